@@ -1,0 +1,39 @@
+"""Every error that this package raises on purpose.
+
+::
+
+    ClaimsError                 anything below; its text is a sentence for the person
+    ├── SourceError             a source that can't be read (missing, empty, binary, …)
+    ├── RowError                one row of a table of claims that can't be used
+    ├── DateError               words that are not a date
+    ├── LanguageError           a language that has no data file, or a data file that is wrong
+    └── DatabaseError           a database that can't be opened, or isn't one of ours
+
+The text says what is wrong, where (file, line or offset), and what to do.
+"""
+
+from __future__ import annotations
+
+
+class ClaimsError(Exception):
+    """The base of every error of this package; ``str(error)`` is a sentence for the person."""
+
+
+class SourceError(ClaimsError):
+    """A source can't be read as an article or a table of claims."""
+
+
+class RowError(ClaimsError):
+    """A row of a table of claims can't be used; the other rows still are."""
+
+
+class DateError(ClaimsError):
+    """Words given as a date are not one."""
+
+
+class LanguageError(ClaimsError):
+    """No data file for a language, or a data file that breaks its own rules."""
+
+
+class DatabaseError(ClaimsError):
+    """A database file can't be opened, read or written, or is not a claims database."""

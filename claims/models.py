@@ -1,0 +1,132 @@
+"""The things that travel through the pipeline, as frozen dataclasses.
+
+All offsets are Unicode code points into ``Article.text``, half open: ``text[start:end]``.
+Vocabulary: PARC 3.0 (Pareti 2016) and Citron (BBC, 2020) for cue, content and source (here
+*speaker*), schema.org for Claim and Article.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["direct", "indirect", "mixed"]
+SpeakerKind = Literal["person", "organization", "outlet", "anonymous"]
+Status = Literal["suggested", "accepted", "rejected", "checked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a text: code points, half open."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The words of ``text`` that the span covers."""
+        return text[self.start : self.end]
+
+    def covers(self, other: Span) -> bool:
+        """Whether ``other`` lies wholly inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two spans share a code point."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One raw document as a source gave it: decoded, not yet understood.
+
+    ``source`` is the name the person knows it by (a path, ``-``); ``content`` its decoded text.
+    """
+
+    source: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What the person states about the articles; wins over what a page says of itself.
+
+    ``published_on`` is ISO 8601, as precise as known; ``language`` an ISO 639-1 code.
+    """
+
+    outlet: str | None = None
+    published_on: str | None = None
+    url: str | None = None
+    title: str | None = None
+    language: str | None = None
+    via: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One published text. ``text`` never changes: every offset points into it."""
+
+    text: str
+    language: str
+    title: str | None = None
+    byline: str | None = None
+    outlet: str | None = None
+    published_on: str | None = None
+    url: str | None = None
+    via: str | None = None
+    excerpt: bool = False
+
+    @property
+    def sha256(self) -> str:
+        """Hexadecimal SHA-256 of the text in UTF-8."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who a claim is attributed to: ``name`` as fully as the article gives it.
+
+    ``aliases`` are other names the article prints for the same speaker (a Latin name in brackets).
+    """
+
+    name: str
+    kind: SpeakerKind = "person"
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement that one article attributes to somebody.
+
+    ``text`` is always ``article.text[start:end]``. ``role`` and ``organization`` are as the article
+    prints them; ``via`` is the outlet this claim is relayed from; ``said_on`` is ISO 8601 as precise
+    as known, ``said_on_text`` the article's own words for it; ``confidence`` is 0 to 1.
+    """
+
+    text: str
+    kind: Kind
+    speaker: Speaker
+    start: int
+    end: int
+    language: str
+    rule: str
+    confidence: float
+    role: str | None = None
+    organization: str | None = None
+    organization_aliases: tuple[str, ...] = ()
+    via: str | None = None
+    said_on: str | None = None
+    said_on_text: str | None = None
+    cue: str | None = None
+    speaker_start: int | None = None
+    speaker_end: int | None = None
+    extractor: str = "rules"
+    status: Status = "suggested"
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """An article with the claims found in it."""
+
+    article: Article
+    claims: tuple[Claim, ...] = field(default=())
