@@ -1,0 +1,172 @@
+"""Everybody a page names: the people, organizations and outlets that later short forms mean.
+
+A *mention* is a phrase of the page's prose that names somebody with something that says so (a
+role, an organization, an honorific). The cast joins the mentions that are of one person, so that
+the fullest name, the role and the organization are known wherever the page printed them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from claims.languages import LanguageRules
+from claims.models import SpeakerKind
+from claims.phrases import Who, understand
+from claims.segments import Page
+
+_KINDS: dict[str, SpeakerKind] = {
+    "organization": "organization",
+    "outlet": "outlet",
+    "document": "organization",
+    "anonymous": "anonymous",
+    "pseudonym": "person",
+}
+
+
+@dataclass(slots=True)
+class Member:
+    """One of the cast; what is known of them grows with every mention."""
+
+    name: str
+    kind: SpeakerKind
+    role: str | None = None
+    organization: str | None = None
+    aliases: list[str] = field(default_factory=list)
+    organization_aliases: list[str] = field(default_factory=list)
+    gender: str | None = None
+
+    def learn(self, who: Who) -> None:
+        """Take over what a mention says that wasn't known."""
+        if self.role is None or (
+            self.organization is None and who.role and who.organization is not None
+        ):
+            self.role = who.role or self.role
+        self.organization = self.organization or who.organization
+        self.aliases += [a for a in who.aliases if a not in self.aliases and a != self.name]
+        self.organization_aliases += [
+            a for a in who.organization_aliases if a not in self.organization_aliases
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody named at an offset; ``subject`` when the phrase is a sentence's subject."""
+
+    start: int
+    member: Member
+    subject: bool
+
+
+class Cast:
+    """The members of a page's cast and where they are mentioned."""
+
+    def __init__(self, page: Page, rules: LanguageRules) -> None:
+        self._rules = rules
+        self.members: list[Member] = []
+        self.mentions: list[Mention] = []
+        found = list(_introductions(page, rules))
+        # Fuller names first, so that a short form finds the long one wherever it stands.
+        for _, who, _ in sorted(found, key=lambda one: -len(one[1].name.split())):
+            if who.kind == "person":
+                self.add(who)
+        for start, who, subject in found:
+            member = self.find(who, start)
+            if member is not None:
+                self.mentions.append(Mention(start, member, subject))
+
+    @property
+    def known(self) -> frozenset[str]:
+        """Names a bare word may stand for: whole names, and their last words."""
+        names: set[str] = set()
+        for member in self.members:
+            names |= {member.name, member.name.split()[-1], member.name.split()[0]}
+        return frozenset(names)
+
+    def add(self, who: Who) -> Member:
+        """The member that a full mention names, new or known before."""
+        kind = _KINDS.get(who.kind, "person")
+        member = self._by_name(who.name, kind)
+        if member is None:
+            member = Member(who.name, kind)
+            self.members.append(member)
+        member.learn(who)
+        return member
+
+    def find(self, who: Who, at: int) -> Member | None:
+        """The member that a mention at an offset means, without adding one."""
+        if who.kind.startswith("surname"):
+            return self._by_surname(who)
+        if who.kind in {"person", "bare"}:
+            return self._by_name(who.name, "person") or self._by_role(who)
+        return self._by_name(who.name, _KINDS.get(who.kind, "person"))
+
+    def latest_subject(self, before: int, after: int = -1) -> Member | None:
+        """The person last mentioned as a subject between two offsets."""
+        starts = [mention.start for mention in self.mentions]
+        for mention in reversed(self.mentions[: bisect_left(starts, before)]):
+            if mention.start <= after:
+                return None
+            if mention.subject and mention.member.kind == "person":
+                return mention.member
+        return None
+
+    def latest_with_role(self, before: int, role: str | None) -> Member | None:
+        """The person with this role last mentioned before an offset (``이 교수``: this one)."""
+        for mention in reversed(self.mentions):
+            if mention.start < before and _same_role(mention.member.role, role):
+                return mention.member
+        return None
+
+    def _by_name(self, name: str, kind: SpeakerKind) -> Member | None:
+        people = [member for member in self.members if member.kind == kind]
+        for member in people:
+            if name == member.name or name in member.aliases:
+                return member
+        if kind != "person" or " " in name:
+            return None
+        short = [m for m in people if " " in m.name and m.name.split()[-1] == name]
+        short = short or [m for m in people if " " in m.name and m.name.split()[0] == name]
+        return short[0] if len(short) == 1 else None
+
+    def _by_surname(self, who: Who) -> Member | None:
+        """The one person with this surname and a role that fits (``윤 총재``, ``Mr Raman``)."""
+        same = [
+            member
+            for member in self.members
+            if member.kind == "person" and self._has_surname(member.name, who.name)
+        ]
+        fitting = [member for member in same if _same_role(member.role, who.role)]
+        if len(fitting) == 1:
+            return fitting[0]
+        return same[0] if len(same) == 1 and not fitting else None
+
+    def _has_surname(self, name: str, surname: str) -> bool:
+        if " " in name:
+            return name.split()[-1] == surname
+        return name.startswith(surname) and len(name) > len(surname)
+
+    def _by_role(self, who: Who) -> Member | None:
+        """The one person whose role is given alone (``장관은``), if there is just one."""
+        fitting = [m for m in self.members if m.kind == "person" and _same_role(m.role, who.name)]
+        return fitting[0] if who.kind == "bare" and len(fitting) == 1 else None
+
+
+def _same_role(known: str | None, said: str | None) -> bool:
+    if not known or not said:
+        return False
+    short, long = sorted((known.casefold(), said.casefold()), key=len)
+    return long.endswith(short) or long.startswith(short)
+
+
+def _introductions(page: Page, rules: LanguageRules) -> list[tuple[int, Who, bool]]:
+    """Phrases of the prose that name somebody, with offset and whether they are subjects."""
+    found = []
+    introduction, subject = rules.patterns["introduction"], rules.patterns["subject_marker"]
+    for block in page.blocks:
+        for phrase in introduction.finditer(page.masked, block.start, block.end):
+            who = understand(page.text[phrase.start() : phrase.end()], rules)
+            if who is not None and (who.kind == "person" or who.kind.startswith("surname")):
+                marked = bool(subject.match(page.masked, phrase.end(), block.end))
+                found.append((phrase.start(), who, marked))
+    return found

@@ -1,0 +1,247 @@
+"""A page's text -> blocks, sentences and quotations, all with offsets.
+
+A *block* is a paragraph: lines that belong together. A block is *body* when it ends as a sentence
+does; headings, captions, bylines, link lists and copyright lines are not body, and nothing in them
+is ever a claim. Inside body blocks quotation marks are paired and sentences are cut, never inside
+a quotation.
+
+Offsets are Unicode code points into the page's text, half open.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from claims.languages import LanguageRules
+from claims.models import Span
+
+# What stands in the masked text where quotations and brackets were: private-use code points, so
+# that no article can hold them by chance (they are replaced by blanks first).
+OPEN, FILL, CLOSE, BRACKET = "\ue001", "\ue000", "\ue002", "\ue003"
+TARGET_OPEN, TARGET_FILL, TARGET_CLOSE = "\ue005", "\ue004", "\ue006"
+FULL_STOP = "\ue007"  # the last fill of a quotation that ends with a terminal
+_RESERVED = {code: " " for code in range(0xE000, 0xE010)}
+
+_TERMINALS = ".?!。？！…"
+_CLOSERS = "\"'”’)]」』»›）】〉》*"
+_ENDS_AS_SENTENCE = re.compile(rf"[{re.escape(_TERMINALS)}][{re.escape(_CLOSERS)}]*$")
+_SENTENCE_END = re.compile(
+    rf"[{re.escape(_TERMINALS)}]+[{re.escape(_CLOSERS)}{BRACKET}]*|{FULL_STOP}{CLOSE}"
+)
+_BRACKETS = re.compile(r"\([^()\n]{1,80}\)|（[^（）\n]{1,80}）|\[[^\[\]\n]{1,80}\]")
+_MAX_WRAP = 100  # a line longer than this wasn't wrapped by hand
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """One quotation: ``outer`` with its marks, ``inner`` without them.
+
+    ``closed`` is false where the closing mark is missing because the next paragraph goes on.
+    """
+
+    outer: Span
+    inner: Span
+    closed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a body block, with the quotations that lie in it."""
+
+    span: Span
+    quotations: tuple[Quotation, ...]
+    block: int
+    opens_block: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A text cut up. ``masked`` has the text's length; quotations and brackets are filled in it."""
+
+    text: str
+    masked: str
+    blocks: tuple[Span, ...]
+    headings: tuple[Span, ...]
+    sentences: tuple[Sentence, ...]
+
+
+def read_page(text: str, rules: LanguageRules) -> Page:
+    """Cut a text into blocks, sentences and quotations, by the marks of its language."""
+    body: list[Span] = []
+    headings: list[Span] = []
+    for block in _blocks(text):
+        (body if _is_body(block.of(text), rules) else headings).append(block)
+    quotations = _quotations(text, body, rules)
+    masked = _mask(text, quotations)
+    sentences: list[Sentence] = []
+    starts = [quotation.outer.start for quotation in quotations]
+    for number, block in enumerate(body):
+        start = _after_dateline(text, block, rules)
+        for position, span in enumerate(_sentences(masked, Span(start, block.end), rules)):
+            inside = quotations[
+                bisect_right(starts, span.start - 1) : bisect_right(starts, span.end - 1)
+            ]
+            sentences.append(Sentence(span, tuple(inside), number, position == 0))
+    return Page(text, masked, tuple(body), tuple(headings), tuple(sentences))
+
+
+def target(masked: str, quotation: Quotation, region: Span) -> str:
+    """The region of the masked text with one quotation marked as the one asked about."""
+    start, end = quotation.outer.start - region.start, quotation.outer.end - region.start
+    piece = masked[region.start : region.end]
+    filled = TARGET_OPEN + TARGET_FILL * (end - start - 2) + TARGET_CLOSE
+    return piece[:start] + filled + piece[end:]
+
+
+def _blocks(text: str) -> Iterator[Span]:
+    """Paragraphs: lines by themselves, except where a paragraph was wrapped by hand."""
+    for stretch in re.finditer(r"\S[^\n]*(?:\n[ \t]*\S[^\n]*)*", text):
+        lines = [
+            Span(stretch.start() + line.start(), stretch.start() + line.end())
+            for line in re.finditer(r"[^\n]*\S", stretch.group())
+        ]
+        widest = max(line.end - line.start for line in lines)
+        start = lines[0].start
+        for line, following in zip(lines, [*lines[1:], None], strict=True):
+            if following is None or not _wrapped(text, line, widest):
+                yield Span(start + _indent(text, start), line.end)
+                start = following.start if following else line.end
+
+
+def _indent(text: str, start: int) -> int:
+    return len(text[start : start + 200]) - len(text[start : start + 200].lstrip())
+
+
+def _wrapped(text: str, line: Span, widest: int) -> bool:
+    """Whether a line was broken by hand, so that the next one belongs to the same paragraph."""
+    length = line.end - line.start
+    if widest > _MAX_WRAP or length < 0.7 * widest or widest < 40:
+        return False
+    return not _ENDS_AS_SENTENCE.search(line.of(text).rstrip()) or length > 0.85 * widest
+
+
+def _is_body(line: str, rules: LanguageRules) -> bool:
+    stripped = line.strip()
+    return bool(_ENDS_AS_SENTENCE.search(stripped)) and not rules.furniture.search(stripped)
+
+
+def _after_dateline(text: str, block: Span, rules: LanguageRules) -> int:
+    """Where a block's prose starts: after ``(서울=…) … 기자 =`` or ``LONDON (…) - ``."""
+    found = rules.dateline.match(text, block.start, block.end)
+    return found.end() if found else block.start
+
+
+def _quotations(text: str, body: list[Span], rules: LanguageRules) -> list[Quotation]:
+    """Every outermost quotation of the body blocks, in order."""
+    outer = rules.quote_pairs
+    inner_as_outer = _uses_only(text, rules.inner_quote_pairs, outer)
+    pairs = {**outer, **rules.inner_quote_pairs} if inner_as_outer else outer
+    found: list[Quotation] = []
+    for number, block in enumerate(body):
+        following = body[number + 1] if number + 1 < len(body) else None
+        goes_on = following is not None and text[following.start] in pairs
+        found += _pair_marks(text, block, pairs, goes_on, rules)
+    return found
+
+
+def _uses_only(text: str, inner: dict[str, str], outer: dict[str, str]) -> bool:
+    """Whether the article quotes with the marks that are otherwise for inner quotations."""
+    if any(mark in text for mark in outer):
+        return False
+    return any(re.search(rf"(?:^|\s){re.escape(mark)}\S", text) for mark in inner)
+
+
+def _pair_marks(
+    text: str, block: Span, pairs: dict[str, str], goes_on: bool, rules: LanguageRules
+) -> Iterator[Quotation]:
+    """Pair the marks of one block; a lost mark ends with its block at the latest.
+
+    A new opening mark before the old one was closed means that the old one was lost: the old
+    quotation is dropped, since nobody can say where it ended.
+    """
+    opened: int | None = None
+    closing = ""
+    for found in rules.marks.finditer(text, block.start, block.end):
+        at, mark = found.start(), found.group()
+        if opened is not None and mark in closing and not _opens(text, at, mark, pairs):
+            if _closes(text, at, mark):
+                inner = _trim(text, opened + 1, at)
+                if inner.start < inner.end:
+                    yield Quotation(Span(opened, at + 1), inner)
+                opened = None
+        elif mark in pairs and _opens(text, at, mark, pairs):
+            opened, closing = at, pairs[mark]
+    if opened is not None and (goes_on or opened == block.start):
+        inner = _trim(text, opened + 1, block.end)
+        if inner.start < inner.end:
+            yield Quotation(Span(opened, block.end), inner, closed=False)
+
+
+def _opens(text: str, at: int, mark: str, pairs: dict[str, str]) -> bool:
+    """Whether a mark that could be either opens: white space, a bracket or a dash before it."""
+    if mark not in pairs:
+        return False
+    if mark not in pairs[mark]:
+        return True
+    before = text[at - 1] if at else " "
+    after = text[at + 1] if at + 1 < len(text) else " "
+    return not after.isspace() and (before.isspace() or before in "([{—–-―:=/·,…‘“\"'「『《〈~→▲△")
+
+
+def _closes(text: str, at: int, mark: str) -> bool:
+    """Whether a mark can close: not an apostrophe inside a word."""
+    if mark not in "'’":
+        return True
+    after = text[at + 1] if at + 1 < len(text) else " "
+    return not (after.isascii() and after.isalnum())
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    """Without blanks around, and without the comma that belongs to the sentence around."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ",，"):
+        end -= 1
+    return Span(start, end)
+
+
+def _mask(text: str, quotations: list[Quotation]) -> str:
+    """The text with quotations and brackets filled, of the same length."""
+    cleaned = text.translate(_RESERVED)
+    pieces: list[str] = []
+    last = 0
+    for quotation in quotations:
+        start, end = quotation.outer.start, quotation.outer.end
+        whole = text[quotation.inner.end - 1] in _TERMINALS
+        fill = FILL * (end - start - 3) + (FULL_STOP if whole else FILL)
+        pieces += [cleaned[last:start], OPEN + fill + CLOSE]
+        last = end
+    masked = "".join([*pieces, cleaned[last:]])
+    return _BRACKETS.sub(lambda found: BRACKET * (found.end() - found.start()), masked)
+
+
+def _sentences(masked: str, block: Span, rules: LanguageRules) -> Iterator[Span]:
+    """Cut a block at terminals that are followed by white space and don't belong to a word."""
+    start = block.start
+    for found in _SENTENCE_END.finditer(masked, block.start, block.end):
+        end = found.end()
+        if end < block.end and not masked[end].isspace():
+            continue
+        if not _ends_sentence(masked, start, end, rules):
+            continue
+        yield Span(start, end)
+        start = end + len(masked[end : block.end]) - len(masked[end : block.end].lstrip())
+    if start < block.end:
+        yield Span(start, block.end)
+
+
+def _ends_sentence(masked: str, start: int, end: int, rules: LanguageRules) -> bool:
+    if rules.abbreviation.search(masked[max(start, end - 30) : end]):
+        return False
+    following = masked[end : end + 200].lstrip()
+    if masked[end - 1] == CLOSE:
+        return not rules.goes_on_after_quotation.match(following)
+    return not following[:1].islower()

@@ -1,0 +1,142 @@
+"""Attributions -> claims: within one article, who each speaker phrase means.
+
+Short forms, titles and pronouns point back to the fullest name that the article prints; role and
+organization are carried over with it. Where two people could be meant, the claim is left out: a
+quotation under the wrong name is worse than one missed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from claims.attribution import Attribution
+from claims.cast import Cast, Member
+from claims.dates import resolve
+from claims.languages import LanguageRules
+from claims.models import Article, Claim, Span, Speaker, SpeakerKind
+from claims.phrases import Who
+from claims.segments import Page
+
+_CARRY_SENTENCES = 3  # a statement further away than this carries no speaker over
+_FAR = 0.85  # what a speaker found by reference, not by name, does to the confidence
+
+
+class Resolver:
+    """Goes through an article's attributions in order and remembers who spoke last."""
+
+    def __init__(self, article: Article, page: Page, rules: LanguageRules, cast: Cast) -> None:
+        self._article, self._page, self._rules, self._cast = article, page, rules, cast
+        self._last: tuple[Attribution, Member] | None = None
+        self._latest: dict[SpeakerKind, Member] = {}
+
+    def claims(self, attributions: list[Attribution]) -> list[Claim]:
+        """The claims of the attributions whose speaker is beyond doubt."""
+        found: list[Claim] = []
+        for attribution in attributions:
+            member = self._member(attribution)
+            if member is None:
+                continue
+            contents = [a.content for a in attributions if a.clause.overlaps(attribution.clause)]
+            found.append(self._claim(attribution, member, contents))
+            self._last = attribution, member
+            self._latest[member.kind] = member
+        return found
+
+    def _member(self, attribution: Attribution) -> Member | None:
+        if attribution.carries or attribution.who is None:
+            return self._carried(attribution)
+        start = attribution.speaker.start if attribution.speaker else attribution.content.start
+        return self._named(attribution.who, start)
+
+    def _named(self, who: Who, start: int) -> Member | None:
+        pronoun = self._rules.pronouns.get(who.name)
+        if pronoun is not None or who.kind == "pronoun":
+            kinds = pronoun.kinds if pronoun else ("anonymous", "person", "organization", "outlet")
+            return self._referred(kinds, start, who)
+        member = self._cast.find(who, start)
+        if member is not None:
+            member.learn(who)
+            return member
+        if who.kind == "bare":
+            return None
+        if who.kind == "surname_or_this":
+            return self._cast.latest_with_role(start, who.role)
+        if who.kind.startswith("surname"):
+            name = self._rules.surname_and_role.format(name=who.name, role=who.role or "").strip()
+            kind = "anonymous" if who.kind == "surname_or_some" else "person"
+            return self._cast.add(replace(who, name=name, kind=kind))
+        return self._cast.add(who)
+
+    def _referred(self, kinds: tuple[str, ...], start: int, who: Who) -> Member | None:
+        """Who a pronoun or ``the company`` means: the last one of its kind."""
+        if kinds == ("person",):
+            return self._cast.latest_subject(start) or self._latest.get("person")
+        for kind, member in reversed(self._latest.items()):
+            if kind in kinds:
+                return member
+        if "organization" in kinds:
+            return self._cast.add(replace(who, kind="organization"))
+        return None
+
+    def _carried(self, attribution: Attribution) -> Member | None:
+        """The speaker of the statement before, unless somebody else came on stage since."""
+        if self._last is None:
+            return None
+        before, member = self._last
+        if attribution.sentence - before.sentence > _CARRY_SENTENCES:
+            return None
+        newcomer = self._cast.latest_subject(attribution.content.start, before.clause.end)
+        return newcomer or member
+
+    def _claim(self, attribution: Attribution, member: Member, contents: list[Span]) -> Claim:
+        article, content = self._article, attribution.content
+        around = _blanked(article.text, attribution.clause, contents)
+        via = self._via(attribution, member, around)
+        said_on_text = self._said_on_text(around)
+        referred = attribution.carries or (attribution.who and attribution.who.kind == "pronoun")
+        return Claim(
+            text=content.of(article.text),
+            kind=attribution.kind,
+            speaker=Speaker(member.name, member.kind, tuple(member.aliases)),
+            start=content.start,
+            end=content.end,
+            language=self._rules.code,
+            rule=f"{self._rules.code}: {attribution.rule}",
+            confidence=round(attribution.confidence * (_FAR if referred else 1), 3),
+            role=member.role,
+            organization=member.organization,
+            organization_aliases=tuple(member.organization_aliases),
+            via=article.via or via,
+            said_on=resolve(said_on_text, article.published_on, self._rules),
+            said_on_text=said_on_text,
+            cue=attribution.cue.of(article.text) if attribution.cue else None,
+            speaker_start=attribution.speaker.start if attribution.speaker else None,
+            speaker_end=attribution.speaker.end if attribution.speaker else None,
+        )
+
+    def _via(self, attribution: Attribution, member: Member, around: str) -> str | None:
+        """The outlet that the article says it has this claim from."""
+        if member.kind == "outlet":
+            return member.name
+        if attribution.via is not None:
+            return attribution.via.of(self._article.text)
+        found = self._rules.patterns["via"].search(around)
+        if not found or found["via"] == self._article.outlet:
+            return None
+        name = found["via"]
+        self._latest["outlet"] = self._cast.add(Who(name, "outlet", "via"))
+        return name
+
+    def _said_on_text(self, around: str) -> str | None:
+        found = self._rules.patterns["said_on"].search(around)
+        return found.group().strip() if found else None
+
+
+def _blanked(text: str, clause: Span, contents: list[Span]) -> str:
+    """The clause without the contents in it: only what attributes."""
+    piece = list(clause.of(text))
+    for content in contents:
+        for at in range(max(content.start, clause.start), min(content.end, clause.end)):
+            piece[at - clause.start] = "\n"
+    return re.sub(r"\n+", " \n ", "".join(piece))
