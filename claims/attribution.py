@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from claims.languages import Frame, LanguageRules
 from claims.models import Kind, Span
-from claims.phrases import Who, understand
+from claims.phrases import Who, understand, without_brackets
 from claims.segments import CLOSE, OPEN, Page, Quotation, Sentence, target
 
 _TRIES = 6  # speaker phrases looked at per frame and clause: sentences are finite, patience too
@@ -116,12 +116,12 @@ class Attributor:
             region = Span(self._before(number, quotation), quotation.outer.start)
         speaker, who, bridge = _group(after, "speaker", end), None, region
         if frame.before is None:
-            who = self._who(speaker)
+            who = self._who(speaker, clause)
         else:
             for before in self._last_first(frame.before, region):
                 speaker = _group(before, "speaker", region.start)
                 cue = cue or _group(before, "cue", region.start)
-                who = self._who(speaker)
+                who = self._who(speaker, clause)
                 if who or frame.carries:
                     bridge = Span(region.start + before.end(), quotation.outer.start)
                     break
@@ -186,7 +186,7 @@ class Attributor:
     ) -> Attribution | None:
         offset = clause.start
         speaker = _group(found, "speaker", offset)
-        who = self._who(speaker)
+        who = self._who(speaker, clause)
         content = self._tidy(
             Span(found.start("content") + offset, found.end("content") + offset)
         )
@@ -210,14 +210,28 @@ class Attributor:
             end -= 1
         return Span(start, end)
 
-    def _who(self, speaker: Span | None) -> Who | None:
+    def _who(self, speaker: Span | None, clause: Span) -> Who | None:
         """The speaker phrase understood; a bare name only when the page introduces it."""
         if speaker is None:
             return None
         who = understand(speaker.of(self._page.text), self._rules)
-        if who is not None and who.kind == "bare" and who.name not in self._known:
+        if who is None or (who.kind == "bare" and who.name not in self._known):
             return None
-        return who
+        joint = self._rules.patterns["joint"].search(self._page.masked[clause.start : speaker.start])
+        if joint is None:
+            return who
+        return self._joint(Span(clause.start + joint.start("speaker"), speaker.end), joint, who)
+
+    def _joint(self, whole: Span, joint: re.Match[str], second: Who) -> Who | None:
+        """Several speaking as one, by the words of the article; None if the first is nobody."""
+        first = understand(
+            self._page.text[whole.start : whole.start + joint.end("speaker") - joint.start("speaker")],
+            self._rules,
+        )
+        if first is None or first.kind == "pronoun":
+            return None
+        kind = "person" if {first.kind, second.kind} <= {"person", "surname", "bare"} else "organization"
+        return Who(without_brackets(whole.of(self._page.text)), kind, "joint")
 
 
 def _group(found: re.Match[str] | None, name: str, offset: int) -> Span | None:

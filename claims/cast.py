@@ -8,7 +8,7 @@ the fullest name, the role and the organization are known wherever the page prin
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from claims.languages import LanguageRules
 from claims.models import SpeakerKind
@@ -19,9 +19,13 @@ _KINDS: dict[str, SpeakerKind] = {
     "organization": "organization",
     "outlet": "outlet",
     "document": "organization",
+    "likely_organization": "organization",
     "anonymous": "anonymous",
     "pseudonym": "person",
 }
+
+
+_UNNAMED = frozenset({"pronoun", "anonymous", "document", "pseudonym"})
 
 
 @dataclass(slots=True)
@@ -70,8 +74,11 @@ class Cast:
         for _, who, _ in sorted(found, key=lambda one: -len(one[1].name.split())):
             if who.kind == "person":
                 self.add(who)
+        for _, who, _ in sorted(found, key=lambda one: -len(one[1].name)):
+            if who.kind in {"organization", "outlet"}:
+                self.add(who)
         for start, who, subject in found:
-            member = self.find(who, start)
+            member = self.find(who)
             if member is not None:
                 self.mentions.append(Mention(start, member, subject))
 
@@ -80,34 +87,48 @@ class Cast:
         """Names a bare word may stand for: whole names, and their last words."""
         names: set[str] = set()
         for member in self.members:
-            names |= {member.name, member.name.split()[-1], member.name.split()[0]}
+            names |= {member.name, *member.aliases}
+            if member.kind == "person":
+                names |= {member.name.split()[-1], member.name.split()[0]}
+                names |= {member.role.split()[-1]} if member.role else set()
         return frozenset(names)
 
     def add(self, who: Who) -> Member:
         """The member that a full mention names, new or known before."""
         kind = _KINDS.get(who.kind, "person")
+        if who.organization in self._rules.pronouns:
+            who = replace(who, organization=None)
         member = self._by_name(who.name, kind)
         if member is None:
             member = Member(who.name, kind)
             self.members.append(member)
         member.learn(who)
+        if who.organization and not self._by_name(who.organization, "organization"):
+            aliases = list(who.organization_aliases)
+            self.members.append(Member(who.organization, "organization", aliases=aliases))
         return member
 
-    def find(self, who: Who, at: int) -> Member | None:
-        """The member that a mention at an offset means, without adding one."""
+    def find(self, who: Who) -> Member | None:
+        """The member that a mention means, without adding one."""
         if who.kind.startswith("surname"):
             return self._by_surname(who)
-        if who.kind in {"person", "bare"}:
-            return self._by_name(who.name, "person") or self._by_role(who)
+        if who.kind == "bare":
+            return (
+                self._by_name(who.name, "person")
+                or self._by_exact_name(who.name, ("organization", "outlet"))
+                or self._by_role(who)
+            )
         return self._by_name(who.name, _KINDS.get(who.kind, "person"))
 
-    def latest_subject(self, before: int, after: int = -1) -> Member | None:
-        """The person last mentioned as a subject between two offsets."""
+    def latest_subject(
+        self, before: int, after: int = -1, kind: SpeakerKind = "person"
+    ) -> Member | None:
+        """The last of a kind that was mentioned as a subject between two offsets."""
         starts = [mention.start for mention in self.mentions]
         for mention in reversed(self.mentions[: bisect_left(starts, before)]):
             if mention.start <= after:
                 return None
-            if mention.subject and mention.member.kind == "person":
+            if mention.subject and mention.member.kind == kind:
                 return mention.member
         return None
 
@@ -119,15 +140,30 @@ class Cast:
         return None
 
     def _by_name(self, name: str, kind: SpeakerKind) -> Member | None:
+        exact = self._by_exact_name(name, (kind,))
         people = [member for member in self.members if member.kind == kind]
-        for member in people:
-            if name == member.name or name in member.aliases:
-                return member
-        if kind != "person" or " " in name:
-            return None
+        if exact or (kind == "person" and " " in name) or kind == "anonymous":
+            return exact
+        if kind != "person":
+            longer = [m for m in people if self._abbreviates(name, m.name, kind)]
+            return longer[0] if len(longer) == 1 else None
         short = [m for m in people if " " in m.name and m.name.split()[-1] == name]
         short = short or [m for m in people if " " in m.name and m.name.split()[0] == name]
         return short[0] if len(short) == 1 else None
+
+    def _by_exact_name(self, name: str, kinds: tuple[SpeakerKind, ...]) -> Member | None:
+        for member in self.members:
+            if member.kind in kinds and (name == member.name or name in member.aliases):
+                return member
+        return None
+
+    def _abbreviates(self, short: str, long: str, kind: SpeakerKind) -> bool:
+        """Whether an organization or outlet is called by an end of its name, or an abbreviation."""
+        if len(short) < 2 or len(short) >= len(long):
+            return False
+        if self._rules.patterns["abbreviated_name"].search(short) and short in long:
+            return True
+        return long.endswith(short) or long.startswith(short + (" " if kind != "outlet" else ""))
 
     def _by_surname(self, who: Who) -> Member | None:
         """The one person with this surname and a role that fits (``윤 총재``, ``Mr Raman``)."""
@@ -166,7 +202,7 @@ def _introductions(page: Page, rules: LanguageRules) -> list[tuple[int, Who, boo
     for block in page.blocks:
         for phrase in introduction.finditer(page.masked, block.start, block.end):
             who = understand(page.text[phrase.start() : phrase.end()], rules)
-            if who is not None and (who.kind == "person" or who.kind.startswith("surname")):
+            if who is not None and who.kind not in _UNNAMED:
                 marked = bool(subject.match(page.masked, phrase.end(), block.end))
                 found.append((phrase.start(), who, marked))
     return found

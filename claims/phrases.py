@@ -59,6 +59,11 @@ def understand(phrase: str, rules: LanguageRules) -> Who | None:
     return None
 
 
+def without_brackets(phrase: str) -> str:
+    """The phrase as printed, but for what stands in brackets."""
+    return _without_brackets(phrase)[0]
+
+
 def _words(phrase: str, rules: LanguageRules) -> list[_Word]:
     """The words of a phrase, tagged; genitive and comma are words of their own."""
     bare, notes = _without_brackets(phrase)
@@ -124,8 +129,8 @@ def _who(
         shape=shape,
         role=_joined(role, rules) or None,
         organization=_joined(organization, rules) or None,
-        aliases=_aliases(name, rules),
-        organization_aliases=_aliases(organization, rules),
+        aliases=_aliases(name, kind in {"organization", "outlet"}, rules),
+        organization_aliases=_aliases(organization, True, rules),
     )
 
 
@@ -159,13 +164,17 @@ def _joined(words: list[_Word], rules: LanguageRules) -> str:
     return text
 
 
-def _aliases(words: list[_Word], rules: LanguageRules) -> tuple[str, ...]:
-    """Other names that stood in brackets behind these words."""
+def _aliases(words: list[_Word], institution: bool, rules: LanguageRules) -> tuple[str, ...]:
+    """Other names that stood in brackets behind these words.
+
+    What stands behind a person can be an age, a party or a home town: only Latin names count there.
+    """
+    pattern = rules.patterns["institution_alias" if institution else "latin_name"]
     names = [
         alias.strip()
         for word in words
         for note in word.notes
         for alias in _SPLIT_ALIASES.split(note)
-        if rules.patterns["latin_name"].fullmatch(alias.strip())
+        if pattern.fullmatch(alias.strip())
     ]
     return tuple(dict.fromkeys(names))

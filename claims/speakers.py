@@ -18,6 +18,7 @@ from claims.models import Article, Claim, Span, Speaker, SpeakerKind
 from claims.phrases import Who
 from claims.segments import Page
 
+_NAMED: frozenset[SpeakerKind] = frozenset({"person", "organization", "outlet"})
 _CARRY_SENTENCES = 3  # a statement further away than this carries no speaker over
 _FAR = 0.85  # what a speaker found by reference, not by name, does to the confidence
 
@@ -47,17 +48,20 @@ class Resolver:
         if attribution.carries or attribution.who is None:
             return self._carried(attribution)
         start = attribution.speaker.start if attribution.speaker else attribution.content.start
-        return self._named(attribution.who, start)
+        member = self._named(attribution.who, start)
+        if member is not None and attribution.who.organization in self._rules.pronouns:
+            group = self._referred(("organization",), start, attribution.who)
+            member.organization = group.name if group else None
+        return member
 
     def _named(self, who: Who, start: int) -> Member | None:
         pronoun = self._rules.pronouns.get(who.name)
         if pronoun is not None or who.kind == "pronoun":
             kinds = pronoun.kinds if pronoun else ("anonymous", "person", "organization", "outlet")
             return self._referred(kinds, start, who)
-        member = self._cast.find(who, start)
+        member = self._cast.find(who)
         if member is not None:
-            member.learn(who)
-            return member
+            return self._cast.add(replace(who, name=member.name, kind=member.kind))
         if who.kind == "bare":
             return None
         if who.kind == "surname_or_this":
@@ -72,8 +76,10 @@ class Resolver:
         """Who a pronoun or ``the company`` means: the last one of its kind."""
         if kinds == ("person",):
             return self._cast.latest_subject(start) or self._latest.get("person")
-        for kind, member in reversed(self._latest.items()):
-            if kind in kinds:
+        for kind in kinds:
+            member = self._cast.latest_subject(start, kind=kind) if kind in _NAMED else None
+            member = member or self._latest.get(kind)
+            if member is not None:
                 return member
         if "organization" in kinds:
             return self._cast.add(replace(who, kind="organization"))
@@ -120,13 +126,14 @@ class Resolver:
         if member.kind == "outlet":
             return member.name
         if attribution.via is not None:
-            return attribution.via.of(self._article.text)
+            name = attribution.via.of(self._article.text)
+            return self._cast.add(Who(name, "outlet", "via")).name
         found = self._rules.patterns["via"].search(around)
         if not found or found["via"] == self._article.outlet:
             return None
-        name = found["via"]
-        self._latest["outlet"] = self._cast.add(Who(name, "outlet", "via"))
-        return name
+        outlet = self._cast.add(Who(found["via"], "outlet", "via"))
+        self._latest["outlet"] = outlet
+        return outlet.name
 
     def _said_on_text(self, around: str) -> str | None:
         found = self._rules.patterns["said_on"].search(around)
