@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from claims.languages import Frame, LanguageRules
 from claims.models import Kind, Span
@@ -58,7 +58,7 @@ class Attributor:
             if sentence.quotations or self._may_attribute(sentence):
                 for clause in self._clauses(sentence):
                     found += self._in_clause(number, sentence, clause)
-        return sorted(found, key=lambda one: (one.content.start, one.content.end))
+        return _without_overlaps(_joined(found, self._page.text))
 
     def _may_attribute(self, sentence: Sentence) -> bool:
         masked = self._page.masked
@@ -242,3 +242,39 @@ def _group(found: re.Match[str] | None, name: str, offset: int) -> Span | None:
         if key.rstrip("0123456789") == name and found.start(key) >= 0:
             return Span(found.start(key) + offset, found.end(key) + offset)
     return None
+
+
+def _joined(found: list[Attribution], text: str) -> list[Attribution]:
+    """A quotation that its own cue splits is one: from its first word to its last.
+
+    The two parts share the cue, and the first doesn't end a sentence or the second goes on small.
+    """
+    ordered = sorted(found, key=lambda one: (one.content.start, one.content.end))
+    joined: list[Attribution] = []
+    for one in ordered:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.cue is not None
+            and last.cue == one.cue
+            and last.kind == one.kind == "direct"
+            and last.content.end < last.cue.start < one.content.start
+            and text[last.content.end - 1] not in ".?!"
+            and text[one.content.start].islower()
+        ):
+            joined[-1] = replace(last, content=Span(last.content.start, one.content.end))
+        else:
+            joined.append(one)
+    return joined
+
+
+def _without_overlaps(ordered: list[Attribution]) -> list[Attribution]:
+    """Of statements that share text, the one that a surer rule found."""
+    kept: list[Attribution] = []
+    for one in ordered:
+        if kept and kept[-1].content.overlaps(one.content):
+            if one.confidence > kept[-1].confidence:
+                kept[-1] = one
+        else:
+            kept.append(one)
+    return kept

@@ -42,6 +42,7 @@ class Member:
 
     def learn(self, who: Who) -> None:
         """Take over what a mention says that wasn't known."""
+        self.gender = self.gender or who.gender
         if self.role is None or (
             self.organization is None and who.role and who.organization is not None
         ):
@@ -121,15 +122,23 @@ class Cast:
         return self._by_name(who.name, _KINDS.get(who.kind, "person"))
 
     def latest_subject(
-        self, before: int, after: int = -1, kind: SpeakerKind = "person"
+        self,
+        before: int,
+        after: int = -1,
+        kind: SpeakerKind = "person",
+        gender: str | None = None,
     ) -> Member | None:
-        """The last of a kind that was mentioned as a subject between two offsets."""
+        """The last of a kind that was mentioned as a subject between two offsets.
+
+        With a gender, those of the other one are passed over.
+        """
         starts = [mention.start for mention in self.mentions]
         for mention in reversed(self.mentions[: bisect_left(starts, before)]):
             if mention.start <= after:
                 return None
-            if mention.subject and mention.member.kind == kind:
-                return mention.member
+            member = mention.member
+            if mention.subject and member.kind == kind and _may_be(member, gender):
+                return member
         return None
 
     def latest_with_role(self, before: int, role: str | None) -> Member | None:
@@ -186,6 +195,11 @@ class Cast:
         """The one person whose role is given alone (``장관은``), if there is just one."""
         fitting = [m for m in self.members if m.kind == "person" and _same_role(m.role, who.name)]
         return fitting[0] if who.kind == "bare" and len(fitting) == 1 else None
+
+
+def _may_be(member: Member, gender: str | None) -> bool:
+    """Whether a pronoun of this gender can mean the member."""
+    return gender is None or member.gender is None or member.gender == gender
 
 
 def _same_role(known: str | None, said: str | None) -> bool:

@@ -18,6 +18,7 @@ from importlib.resources import files
 from typing import Any
 
 from claims.errors import LanguageError
+from claims.models import SpeakerKind
 
 _REFERENCE = re.compile(r"(?<!\?P)<([A-Za-z_0-9]+)>")
 _OPEN_SYLLABLES = "[" + "".join(chr(code) for code in range(0xAC00, 0xD7A4, 28)) + "]"
@@ -66,7 +67,7 @@ class Pronoun:
 
     gender: str | None
     plural: bool
-    kinds: tuple[str, ...]
+    kinds: tuple[SpeakerKind, ...]
 
 
 @dataclass(frozen=True, slots=True)

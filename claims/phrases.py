@@ -34,6 +34,7 @@ class Who:
     organization: str | None = None
     aliases: tuple[str, ...] = ()
     organization_aliases: tuple[str, ...] = ()
+    gender: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ def _who(
         if found.start(key) >= 0
     }
     name = groups["name"]
+    title = groups.get("title", [])
     role = [*groups.get("role_before", []), *groups.get("role", [])]
     organization = groups.get("organization", [])
     if not name:
@@ -131,7 +133,16 @@ def _who(
         organization=_joined(organization, rules) or None,
         aliases=_aliases(name, kind in {"organization", "outlet"}, rules),
         organization_aliases=_aliases(organization, True, rules),
+        gender=_gender([word.text for word in [*title, *name[:1]]], rules),
     )
+
+
+def _gender(words: list[str], rules: LanguageRules) -> str | None:
+    """``m`` or ``f`` where a title or a first name says so."""
+    for gender, keys in (("m", ("man", "man_name")), ("f", ("woman", "woman_name"))):
+        if any(word in rules.lists.get(key, ()) for key in keys for word in words):
+            return gender
+    return None
 
 
 def _looks_like_a_person(name: list[_Word], rules: LanguageRules) -> bool:

@@ -27,7 +27,7 @@ _RESERVED = {code: " " for code in range(0xE000, 0xE010)}
 
 _TERMINALS = ".?!。？！…"
 _CLOSERS = "\"'”’)]」』»›）】〉》*"
-_ENDS_AS_SENTENCE = re.compile(rf"[{re.escape(_TERMINALS)}][{re.escape(_CLOSERS)}]*$")
+_ENDS_AS_SENTENCE = re.compile(rf"[{re.escape(_TERMINALS)}:][{re.escape(_CLOSERS)}]*$")
 _SENTENCE_END = re.compile(
     rf"[{re.escape(_TERMINALS)}]+[{re.escape(_CLOSERS)}{BRACKET}]*|{FULL_STOP}{CLOSE}"
 )

@@ -58,12 +58,14 @@ class Resolver:
         pronoun = self._rules.pronouns.get(who.name)
         if pronoun is not None or who.kind == "pronoun":
             kinds = pronoun.kinds if pronoun else ("anonymous", "person", "organization", "outlet")
-            return self._referred(kinds, start, who)
+            return self._referred(kinds, start, who, pronoun.gender if pronoun else None)
         member = self._cast.find(who)
         if member is not None:
             return self._cast.add(replace(who, name=member.name, kind=member.kind))
         if who.kind == "bare":
             return None
+        if who.kind.startswith("described"):
+            return self._described(who, start)
         if who.kind == "surname_or_this":
             return self._cast.latest_with_role(start, who.role)
         if who.kind.startswith("surname"):
@@ -72,10 +74,15 @@ class Resolver:
             return self._cast.add(replace(who, name=name, kind=kind))
         return self._cast.add(who)
 
-    def _referred(self, kinds: tuple[str, ...], start: int, who: Who) -> Member | None:
+    def _referred(
+        self, kinds: tuple[SpeakerKind, ...], start: int, who: Who, gender: str | None = None
+    ) -> Member | None:
         """Who a pronoun or ``the company`` means: the last one of its kind."""
         if kinds == ("person",):
-            return self._cast.latest_subject(start) or self._latest.get("person")
+            member = self._cast.latest_subject(start, gender=gender) or self._latest.get("person")
+            if member is not None and gender is not None:
+                member.gender = member.gender or gender
+            return member if member is None or gender in {None, member.gender} else None
         for kind in kinds:
             member = self._cast.latest_subject(start, kind=kind) if kind in _NAMED else None
             member = member or self._latest.get(kind)
@@ -84,6 +91,17 @@ class Resolver:
         if "organization" in kinds:
             return self._cast.add(replace(who, kind="organization"))
         return None
+
+    def _described(self, who: Who, start: int) -> Member | None:
+        """``the minister``, ``the company``: somebody named before, else as printed."""
+        if who.kind == "described":
+            member = self._cast.latest_with_role(start, who.name)
+            return member or self._cast.add(replace(who, kind="anonymous"))
+        word = who.name.split()[-1].casefold()
+        member = self._cast.latest_subject(start, kind="organization")
+        if member is not None and word in member.name.casefold():
+            return member
+        return self._cast.add(replace(who, kind="organization"))
 
     def _carried(self, attribution: Attribution) -> Member | None:
         """The speaker of the statement before, unless somebody else came on stage since."""
