@@ -1,0 +1,133 @@
+"""What people name on the command line -> raw documents and rows of tables.
+
+A source is a text file, ``-`` for standard input, a folder of such files, or a CSV table of claims.
+Fetching never saves and saving never fetches.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from claims.errors import SourceError
+from claims.models import Document
+from claims.sources.decoding import decode
+
+LARGEST = 50 * 1024 * 1024  # bytes in one file; a newspaper's whole day is smaller
+_TEXT_SUFFIXES = {".txt", ".text", ".md"}
+_TABLE_SUFFIXES = {".csv"}
+_OTHER_KINDS = {
+    ".html": "HTML pages", ".htm": "HTML pages", ".pdf": "PDF files", ".docx": "Word files",
+    ".xml": "feeds", ".rss": "feeds", ".warc": "web archives", ".gz": "compressed files",
+    ".zip": "compressed files", ".jsonl": "JSON lines", ".json": "JSON files",
+    ".db": "databases", ".xlsx": "spreadsheets (save them as CSV)",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table of claims: its line in the file and its cells by column."""
+
+    source: str
+    line: int
+    cells: dict[str, str]
+
+
+Item = Document | Row | SourceError
+
+
+def read_source(name: str) -> Iterator[Item]:
+    """The documents and rows of a source; what can't be read comes as a SourceError in its place.
+
+    Raises nothing: the other sources are to be read all the same.
+    """
+    try:
+        if name == "-":
+            yield Document("-", _decoded(sys.stdin.buffer.read(LARGEST + 1), "standard input"))
+        elif "://" in name:
+            raise SourceError(
+                f"{name}: addresses are not read yet; save the page's text and give the file"
+            )
+        else:
+            yield from _path(Path(name), name)
+    except SourceError as error:
+        yield error
+    except OSError as error:
+        yield SourceError(f"{name}: {_reason(error)}")
+    except ValueError as error:  # a name that no file system takes
+        yield SourceError(f"{name!r}: {error}")
+
+
+def _path(path: Path, name: str) -> Iterator[Item]:
+    if path.is_dir():
+        yield from _folder(path, name)
+    elif not path.exists():
+        raise SourceError(f"{name}: there is no such file")
+    elif not path.is_file():
+        raise SourceError(f"{name}: this is not a file of text")
+    else:
+        yield from _file(path, name)
+
+
+def _folder(path: Path, name: str) -> Iterator[Item]:
+    """The texts and tables of a folder and its folders, by name; hidden ones are left alone."""
+    found = [
+        file
+        for file in sorted(path.rglob("*"))
+        if file.suffix.lower() in _TEXT_SUFFIXES | _TABLE_SUFFIXES
+        and file.is_file()
+        and not any(part.startswith(".") for part in file.relative_to(path).parts)
+    ]
+    if not found:
+        raise SourceError(f"{name}: there is no .txt or .csv file in this folder")
+    for file in found:
+        yield from read_source(str(file))
+
+
+def _file(path: Path, name: str) -> Iterator[Item]:
+    suffix = path.suffix.lower()
+    if suffix in _OTHER_KINDS:
+        raise SourceError(f"{name}: {_OTHER_KINDS[suffix]} are not read yet; give plain text")
+    if path.stat().st_size > LARGEST:
+        raise SourceError(f"{name}: this is larger than {LARGEST // 1024**2} MB; split it")
+    text = _decoded(path.read_bytes(), name)
+    if suffix in _TABLE_SUFFIXES:
+        yield from _rows(text, name)
+    else:
+        yield Document(name, text)
+
+
+def _decoded(data: bytes, name: str) -> str:
+    if len(data) > LARGEST:
+        raise SourceError(f"{name}: this is larger than {LARGEST // 1024**2} MB; split it")
+    text = decode(data, name)
+    if not text.strip():
+        raise SourceError(f"{name}: there is no text in it")
+    return text
+
+
+def _rows(text: str, name: str) -> Iterator[Item]:
+    """The rows of a CSV table; its first line names the columns."""
+    reader = csv.reader(io.StringIO(text))
+    try:
+        columns = [column.strip() for column in next(reader)]
+        missing = {"text", "speaker"} - set(columns)
+        if missing:
+            raise SourceError(
+                f"{name}: a table of claims needs the columns text and speaker; "
+                f"here is no {' and no '.join(sorted(missing))} in line 1"
+            )
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield Row(name, reader.line_num, dict(zip(columns, cells, strict=False)))
+    except csv.Error as error:
+        raise SourceError(f"{name}, line {reader.line_num}: {error}") from error
+
+
+def _reason(error: OSError) -> str:
+    reasons = {PermissionError: "you are not permitted to read it"}
+    return reasons.get(type(error), (error.strerror or str(error)).lower())
