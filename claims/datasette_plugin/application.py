@@ -1,0 +1,53 @@
+"""Datasette on one claims database, with the packaged metadata and settings that suit it.
+
+What differs between Datasette 0.65 and 1.0 is in ``_options``, and nowhere else in this package.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from datasette.app import Datasette
+from datasette.database import Database
+from datasette.version import __version_info__
+
+from claims.shipped import shipped
+
+# The name in addresses, whatever the file is called: /claims/claims, /claims/speakers …
+DATABASE = "claims"
+
+SETTINGS = {
+    "default_page_size": 50,
+    "default_facet_size": 15,
+    "facet_time_limit_ms": 1000,  # a million claims: facets of one busy speaker take 0.6 s
+    "sql_time_limit_ms": 3000,
+    "suggest_facets": False,  # metadata.yml names the useful ones; guessing costs a query each
+    "allow_download": False,
+    "truncate_cells_html": 280,
+}
+
+
+def datasette_for(path: Path) -> Datasette:
+    """A Datasette on a claims database, read only but never taken for unchanging.
+
+    ``path`` is a database in any state of being written to: pages show what is committed.
+    """
+    metadata = yaml.safe_load(shipped("metadata.yml").read_text("utf-8")) or {}
+    datasette = Datasette([], settings=SETTINGS, **_options(metadata))
+    datasette.remove_database("_memory")
+    datasette.add_database(Database(datasette, path=str(path), is_mutable=True), name=DATABASE)
+    return datasette
+
+
+def _options(metadata: dict[str, Any]) -> dict[str, Any]:
+    """Datasette 1.0 reads canned queries from its configuration, 0.65 from the metadata."""
+    if __version_info__[0] == "0":
+        return {"metadata": metadata}
+    queries = {
+        name: {"queries": database["queries"]}
+        for name, database in metadata.get("databases", {}).items()
+        if "queries" in database
+    }
+    return {"metadata": metadata, "config": {"databases": queries}}
