@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping
 
 from claims.errors import DateError
 from claims.languages import LanguageRules
@@ -67,6 +68,12 @@ def resolve(words: str | None, published_on: str | None, rules: LanguageRules) -
     return None
 
 
+def date_of(parts: Mapping[str, str], rules: LanguageRules) -> str | None:
+    """ISO 8601 of a pattern's groups ``year``, ``month`` and ``day``; None for no such day."""
+    month = _month(parts["month"], rules)
+    return _iso(_date(int(parts["year"]), month, int(parts["day"]))) if month else None
+
+
 def _latest(published: datetime.date, month: int | None, day: int) -> datetime.date | None:
     """The last such day up to the publication (or hardly after it, for other time zones)."""
     for back in range(14):
@@ -86,8 +93,10 @@ def _published(published_on: str | None) -> datetime.date | None:
         return None
 
 
-def _month(words: str, rules: LanguageRules) -> int:
-    return int(words) if words.isdigit() else rules.months[words.casefold().rstrip(".")]
+def _month(words: str, rules: LanguageRules) -> int | None:
+    if words.isdecimal():
+        return int(words)
+    return rules.months.get(words.casefold().rstrip("."))
 
 
 def _date(year: int, month: int, day: int) -> datetime.date | None:
