@@ -486,6 +486,8 @@ select
     claims.status,
     claims.confidence,
     claims.rule,
+    speakers.kind as speaker_kind,
+    claims.language,
     claims.article_id,
     claims.speaker_id
 from claims

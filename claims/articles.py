@@ -17,7 +17,7 @@ from typing import Any
 
 from claims.dates import date_of
 from claims.languages import LanguageRules, available, rules_for
-from claims.models import Article, Document, Stated
+from claims.models import Article, Document, Stated, storable
 
 UNKNOWN_LANGUAGE = "und"  # ISO 639-2: undetermined
 
@@ -36,7 +36,9 @@ _LOOK_WITHIN = 20_000  # code points looked at to tell the language
 _SURE = 0.5  # least probability of a language that the script doesn't tell
 
 _SENTENCE_END = re.compile(r"[.?!。？！…][\"'”’)\]」』»›）]*$")
-_LINE_PARTS = re.compile(r"\s*[|ㅣ│‖•/]\s*|\s+[-–—]\s+|\t+|\s{2,}|[<(\[]?[\w.+-]+@[\w-]+\.[\w.-]+[>)\]]?")
+_LINE_PARTS = re.compile(
+    r"\s*[|ㅣ│‖•/]\s*|\s+[-–—]\s+|\t+|\s{2,}|[<(\[]?[\w.+-]+@[\w-]+\.[\w.-]+[>)\]]?"
+)
 _TITLE_PARTS = re.compile(r"\s+[-–—|:]+\s+|\s*[|ㅣ│]\s*")
 _AROUND = " \t<>[]()【】◆■▲|"
 _LONGEST_LINE = 200  # a headline or byline is shorter
@@ -62,11 +64,6 @@ def read_article(document: Document, stated: Stated) -> Article:
         url=stated.url,
         via=stated.via,
     )
-
-
-def storable(text: str) -> str:
-    """The text with U+FFFD for each NUL and each lone surrogate, of the same length."""
-    return re.sub("[\x00\ud800-\udfff]", "\ufffd", text)
 
 
 def language_of(text: str) -> str:
@@ -157,7 +154,9 @@ class _PageReader:
         printed = Counter(candidates)
         for line in candidates:
             parts = _TITLE_PARTS.split(line)
-            whole = next((other for other in printed if other != line and line.startswith(other)), None)
+            whole = next(
+                (other for other in printed if other != line and line.startswith(other)), None
+            )
             if whole and len(parts) > 1 and line[len(whole) :].lstrip()[:1] in "-–—|:ㅣ│":
                 return whole, parts[-1].strip() or None
         repeated = next((line for line in candidates if printed[line] > 1), None)

@@ -53,7 +53,7 @@ def resolve(words: str | None, published_on: str | None, rules: LanguageRules) -
         return None
     part = {key: value for key, value in found.groupdict().items() if value}
     if "year" in part and "month" in part and "day" in part:
-        return _iso(_date(int(part["year"]), _month(part["month"], rules), int(part["day"])))
+        return date_of(part, rules)
     if published is None:
         return None
     if "relative" in part:

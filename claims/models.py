@@ -8,12 +8,24 @@ Vocabulary: PARC 3.0 (Pareti 2016) and Citron (BBC, 2020) for cue, content and s
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal["direct", "indirect", "mixed"]
 SpeakerKind = Literal["person", "organization", "outlet", "anonymous"]
 Status = Literal["suggested", "accepted", "rejected", "checked"]
+
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """The text with U+FFFD for each NUL and each lone surrogate, of the same length.
+
+    SQLite ends a text at NUL, and UTF-8 has no form for a lone surrogate; everything else is kept.
+    """
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +111,8 @@ class Claim:
     """One statement that one article attributes to somebody.
 
     ``text`` is always ``article.text[start:end]``. ``role`` and ``organization`` are as the article
-    prints them; ``via`` is the outlet this claim is relayed from; ``said_on`` is ISO 8601 as precise
-    as known, ``said_on_text`` the article's own words for it; ``confidence`` is 0 to 1.
+    prints them; ``via`` is the outlet this claim is relayed from; ``said_on`` is ISO 8601, as
+    precise as known, ``said_on_text`` the article's own words for it; ``confidence`` is 0 to 1.
     """
 
     text: str

@@ -1,13 +1,22 @@
-"""Claims that people recorded themselves: by hand, or as rows of a table in the export's columns."""
+"""Claims that people recorded themselves: by hand, or as rows of a table like an export."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import get_args
+from typing import cast, get_args
 
 from claims.dates import parse_date
 from claims.errors import DateError, RowError
-from claims.models import Article, Claim, Extraction, Kind, Speaker, SpeakerKind, Status
+from claims.models import (
+    Article,
+    Claim,
+    Extraction,
+    Kind,
+    Speaker,
+    SpeakerKind,
+    Status,
+    storable,
+)
 
 
 def record(cells: Mapping[str, str | None], extractor: str = "hand") -> Extraction:
@@ -15,7 +24,7 @@ def record(cells: Mapping[str, str | None], extractor: str = "hand") -> Extracti
 
     ``text`` and ``speaker`` must be there. Raises RowError with a sentence for anything unusable.
     """
-    value = {key: (cell or "").strip() or None for key, cell in cells.items()}
+    value = {key: storable(cell or "").strip() or None for key, cell in cells.items()}
     text, speaker = value.get("text"), value.get("speaker")
     if not text or not speaker:
         raise RowError(f"a claim needs its {'words' if not text else 'speaker'}")
@@ -30,9 +39,10 @@ def record(cells: Mapping[str, str | None], extractor: str = "hand") -> Extracti
     )
     claim = Claim(
         text=text,
-        kind=_one_of(value.get("kind") or "indirect", Kind, "kind"),
+        kind=cast(Kind, _one_of(value, "kind", get_args(Kind), "indirect")),
         speaker=Speaker(
-            speaker, _one_of(value.get("speaker_kind") or "person", SpeakerKind, "speaker_kind")
+            speaker,
+            cast(SpeakerKind, _one_of(value, "speaker_kind", get_args(SpeakerKind), "person")),
         ),
         start=0,
         end=len(text),
@@ -46,9 +56,15 @@ def record(cells: Mapping[str, str | None], extractor: str = "hand") -> Extracti
         said_on_text=value.get("said_on_text"),
         cue=value.get("cue"),
         extractor=extractor,
-        status=_one_of(value.get("status") or "accepted", Status, "status"),
+        status=cast(Status, _one_of(value, "status", get_args(Status), "accepted")),
     )
     return Extraction(article, (claim,))
+
+
+def place_of(cells: Mapping[str, str | None]) -> int | None:
+    """Where a row says its words stand in the article (code points), ``None`` where it doesn't."""
+    start = (cells.get("start") or "").strip()
+    return int(start) if start.isascii() and start.isdigit() and len(start) < 10 else None
 
 
 def _date(words: str | None) -> str | None:
@@ -58,8 +74,10 @@ def _date(words: str | None) -> str | None:
         raise RowError(str(error)) from error
 
 
-def _one_of(word: str, kinds: object, column: str) -> str:
-    allowed = get_args(kinds)
+def _one_of(
+    value: Mapping[str, str | None], column: str, allowed: tuple[str, ...], usual: str
+) -> str:
+    word = value.get(column) or usual
     if word not in allowed:
         raise RowError(f"{column} is {word!r}; it can be {', '.join(allowed)}")
     return word

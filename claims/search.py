@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 
 # Hangul, kana, Han with their extensions and compatibility forms.
-_RUN = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
+_RUN = re.compile(
+    "[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+"
+)
 _LONGEST = 8
 
 

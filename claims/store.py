@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 EXPORT_COLUMNS = (
     "id", "text", "kind", "speaker", "role", "organization", "outlet", "via", "said_on",
     "said_on_text", "published_on", "article_url", "article_title", "start", "end", "cue",
-    "status", "confidence", "rule",
+    "status", "confidence", "rule", "speaker_kind", "language",
 )  # fmt: skip
 
 _CLAIM_COLUMNS = (
@@ -38,16 +38,15 @@ _INSERT_CLAIM = (
     f"insert into claims ({', '.join(_CLAIM_COLUMNS)}) "  # noqa: S608 (names of our own)
     f"values ({', '.join('?' * len(_CLAIM_COLUMNS))})"
 )
-_BUSY_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What saving did: ``new`` when the article was not known, ``claims`` how many were added."""
+    """What saving did: ``new`` when the article was not known, and the claims that were added."""
 
     article_id: int
     new: bool
-    claims: int
+    claim_ids: tuple[int, ...]
 
 
 class Store:
@@ -58,27 +57,18 @@ class Store:
         self._ids: dict[tuple[str, ...], int] = {}
 
     @classmethod
-    def open(cls, path: str | Path) -> Store:
-        """Open a database file, made and migrated as needed.
+    def open(cls, path: str | Path, *, create: bool = True) -> Store:
+        """Open a database file, migrated as needed; made too, unless not to ``create``.
 
-        Raises DatabaseError when it can't be opened or holds something else.
+        Raises DatabaseError when it can't be opened, isn't there or holds something else.
         """
-        from sqlite_utils import Database
+        if not create and not Path(path).is_file():
+            raise DatabaseError(
+                f"{path}: there is no database yet; make one with `claims ingest --db {path} …`"
+            )
+        from claims.migrations import open_database
 
-        from claims.migrations import migrations
-
-        try:
-            connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
-            connection.execute("pragma foreign_keys = on")
-            _refuse_strangers(connection, path)
-            connection.execute("pragma journal_mode = wal")
-            connection.execute("pragma synchronous = normal")
-            db = Database(connection)
-            if migrations.pending(db):
-                migrations.apply(db)
-        except sqlite3.Error as error:
-            raise DatabaseError(f"{path}: {_sentence(error)}") from error
-        return cls(db)
+        return cls(open_database(path))
 
     def close(self) -> None:
         """Close the connection."""
@@ -131,40 +121,96 @@ class Store:
                 connection.execute("update acting set actor = 'ingest'")
                 self._complete(known, article, outlet_id, stated or Stated())
                 self._date_claims(article_id, extraction.claims)
+                self._relay_claims(article_id, stated.via if stated else None)
                 fresh = self._unknown_claims(article_id, extraction.claims)
                 added = self._insert_claims(fresh, article_id, article, outlet_id)
                 connection.execute("update acting set actor = 'sql'")
             return Saved(article_id, known is None, added)
 
-    def save_record(self, extraction: Extraction, ingest_id: int) -> Saved:
-        """Save a claim somebody recorded; in its article, where that is here and holds it once."""
-        article, (claim,) = extraction.article, extraction.claims
-        home = self.db.execute(
-            "select articles.id, text, outlet_id, published_on, articles.language from articles "
-            "where url = ? and excerpt = 0 order by articles.id desc limit 1",
-            (article.url,),
-        ).fetchone()
-        if home is None or home[1].count(claim.text) != 1:
-            return self.save(extraction, ingest_id)
-        start = home[1].index(claim.text)
-        with self._transaction():
-            row = (home[0], start, start + len(claim.text), self._speaker_id(claim.speaker))
-            if self.db.execute(
-                "select 1 from claims where article_id = ? and start = ? and end = ? "
-                "and speaker_id = ?",
-                row,
-            ).fetchone():
-                return Saved(home[0], False, 0)
-            moved = _moved(claim, start)
-            return Saved(home[0], False, self._insert_claims((moved,), home[0], article, home[2]))
+    def save_record(
+        self, extraction: Extraction, ingest_id: int, place: int | None = None
+    ) -> Saved:
+        """Save a claim somebody recorded; in its article, where that is here and holds the words.
 
-    def claims(self, article_ids: list[int] | None = None) -> Iterator[dict[str, Any]]:
-        """Rows of ``claims_browse`` with the export's columns, by id; of all or some articles."""
-        chosen = "" if article_ids is None else "where article_id in (select value from json_each(?))"
-        sql = f"select {', '.join(EXPORT_COLUMNS)} from claims_browse {chosen} order by id"  # noqa: S608
-        found = self.db.execute(sql, [] if article_ids is None else [str(list(article_ids))])
+        Otherwise in an article of its own words (``excerpt``). ``place`` is where the words are
+        said to stand (code points). Once more changes nothing.
+        """
+        article, (claim,) = extraction.article, extraction.claims
+        home = self._home(article, claim.text, place)
+        if home is None:
+            return self.save(extraction, ingest_id)
+        article_id, start, outlet_id, published_on = home
+        with self._transaction():
+            speaker_id = self._speaker_id(claim.speaker)
+            if self.db.execute(
+                "select 1 from claims where (article_id, start, end, speaker_id) = (?, ?, ?, ?)",
+                (article_id, start, start + len(claim.text), speaker_id),
+            ).fetchone():
+                return Saved(article_id, False, ())
+            moved = replace(claim, start=start, end=start + len(claim.text))
+            dated = replace(article, published_on=published_on or article.published_on)
+            added = self._insert_claims((moved,), article_id, dated, outlet_id)
+            return Saved(article_id, False, added)
+
+    def _home(
+        self, article: Article, words: str, place: int | None
+    ) -> tuple[int, int, int | None, str | None] | None:
+        """The article a recorded claim was read in: its id, where in it, its outlet and date.
+
+        Known by the URL, else by title, outlet and date together; the words must stand in it at the
+        recorded place, or once.
+        """
+        if not article.url and not article.title:
+            return None
+        found = self.db.execute(
+            "select articles.id, text, outlet_id, published_on from articles "
+            "left join outlets on outlets.id = outlet_id where excerpt = 0 and case "
+            "when :url is not null then url = :url else "
+            "title = :title and name is :outlet and published_on is :published_on end "
+            "order by articles.id desc",
+            {
+                "url": article.url,
+                "title": article.title,
+                "outlet": article.outlet,
+                "published_on": article.published_on,
+            },
+        )
+        for article_id, text, outlet_id, published_on in found:
+            if place is not None and text[place : place + len(words)] == words:
+                return article_id, place, outlet_id, published_on
+            if text.count(words) == 1:
+                return article_id, text.index(words), outlet_id, published_on
+        return None
+
+    def speaker_kind(self, name: str) -> str | None:
+        """The kind of the one speaker of this name; None for none, or several."""
+        kinds = self.db.execute("select kind from speakers where name = ?", (name,)).fetchall()
+        return str(kinds[0][0]) if len(kinds) == 1 else None
+
+    def claims(
+        self, article_ids: list[int] | None = None, claim_ids: list[int] | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """Rows with the export's columns, by id: all, or those of some articles, or some."""
+        wanted = {"article_id": article_ids, "id": claim_ids}
+        chosen = [column for column, ids in wanted.items() if ids is not None]
+        tests = [f"{column} in (select value from json_each(?))" for column in chosen]  # noqa: S608
+        found = self.db.execute(
+            f"select {', '.join(EXPORT_COLUMNS)} from claims_browse "  # noqa: S608
+            f"where {' and '.join([*tests, 'true'])} order by id",
+            [str(wanted[column]) for column in chosen],
+        )
         for row in found:
             yield dict(zip(EXPORT_COLUMNS, row, strict=True))
+
+    def undated(self, article_ids: list[int]) -> int:
+        """How many claims of these articles say when, while the article has no date."""
+        return int(
+            self.db.execute(
+                "select count(*) from claims where article_id in (select value from json_each(?)) "
+                "and said_on_text is not null and said_on is null and published_on is null",
+                (str(article_ids),),
+            ).fetchone()[0]
+        )
 
     def reindex(self) -> None:
         """Write the full-text index anew."""
@@ -184,13 +230,16 @@ class Store:
             connection.execute("begin immediate")
             try:
                 yield connection
+                connection.execute("commit")
             except BaseException:
-                connection.execute("rollback")
                 self._ids.clear()
+                if connection.in_transaction:  # a full disk ends it by itself
+                    connection.execute("rollback")
                 raise
-            connection.execute("commit")
         except sqlite3.Error as error:
-            raise DatabaseError(f"the database: {_sentence(error)}") from error
+            from claims.migrations import sentence_of
+
+            raise DatabaseError(f"the database: {sentence_of(error)}") from error
 
     def _known(self, article: Article, outlet_id: int | None) -> dict[str, Any] | None:
         cursor = self.db.execute(
@@ -224,7 +273,9 @@ class Store:
             )
         )  # fmt: skip
         terms = index_terms(f"{article.title or ''} {article.text}")
-        self.db.execute("insert into articles_fts (rowid, terms) values (?, ?)", (article_id, terms))
+        self.db.execute(
+            "insert into articles_fts (rowid, terms) values (?, ?)", (article_id, terms)
+        )
         return article_id
 
     def _complete(
@@ -264,6 +315,15 @@ class Store:
             [(c.said_on, article_id, c.start, c.end, c.said_on) for c in claims if c.said_on],
         )
 
+    def _relay_claims(self, article_id: int, via: str | None) -> None:
+        """Take over the outlet that the person states an article relays its claims from."""
+        if via:
+            self.db.execute(
+                "update claims set via_outlet_id = :via "
+                "where article_id = :id and via_outlet_id is not :via",
+                {"via": self._named_id("outlets", via), "id": article_id},
+            )
+
     def _unknown_claims(self, article_id: int, claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
         """Claims at places of a known article where there is none, and nobody deleted one."""
         taken = self.db.execute(
@@ -286,7 +346,7 @@ class Store:
 
     def _insert_claims(
         self, claims: tuple[Claim, ...], article_id: int, article: Article, outlet_id: int | None
-    ) -> int:
+    ) -> tuple[int, ...]:
         first = self.db.execute(
             "select coalesce((select seq from sqlite_sequence where name = 'claims'), 0) + 1"
         ).fetchone()[0]
@@ -309,7 +369,7 @@ class Store:
             terms.append((claim_id, index_terms(" ".join(filter(None, words)))))
         self.db.conn.executemany(_INSERT_CLAIM, rows)
         self.db.conn.executemany("insert into claims_fts (rowid, terms) values (?, ?)", terms)
-        return len(rows)
+        return tuple(row[0] for row in rows)
 
     def _speaker_id(self, speaker: Speaker) -> int:
         speaker_id = self._kind_id(speaker.name, speaker.kind)
@@ -322,7 +382,9 @@ class Store:
     def _kind_id(self, name: str, kind: SpeakerKind) -> int:
         key = ("speakers", name, kind)
         if key not in self._ids:
-            self.db.execute("insert or ignore into speakers (name, kind) values (?, ?)", (name, kind))
+            self.db.execute(
+                "insert or ignore into speakers (name, kind) values (?, ?)", (name, kind)
+            )
             row = self.db.execute(
                 "select id from speakers where name = ? and kind = ?", (name, kind)
             ).fetchone()
@@ -349,33 +411,7 @@ _INDEXED = {
 }
 
 
-def _moved(claim: Claim, start: int) -> Claim:
-    return replace(claim, start=start, end=start + len(claim.text))
-
-
-def _refuse_strangers(connection: sqlite3.Connection, path: str | Path) -> None:
-    """Raise DatabaseError for a database that somebody made for something else."""
-    tables = {row[0] for row in connection.execute("select name from sqlite_master")}
-    if tables and not {"claims", "articles", "speakers"} <= tables:
-        raise DatabaseError(
-            f"{path}: this is a database, but not one of claims; name another with --db"
-        )
-
-
 def _last_id(cursor: sqlite3.Cursor) -> int:
     if cursor.lastrowid is None:  # pragma: no cover (an insert always has one)
         raise DatabaseError("the database gave no id for a new row")
     return cursor.lastrowid
-
-
-def _sentence(error: sqlite3.Error) -> str:
-    """SQLite's message as a sentence that says what to do."""
-    text = str(error)
-    hints = {
-        "file is not a database": "this file is not a SQLite database; name another with --db",
-        "unable to open database file": "can't be opened; is the folder there, may you write to it?",
-        "readonly": "is read-only; copy it, or change its permissions",
-        "disk is full": "the disk is full; nothing of this article was saved",
-        "locked": "is in use by another program that doesn't let go; try again",
-    }
-    return next((hint for key, hint in hints.items() if key in text), text)

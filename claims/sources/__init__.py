@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from claims.models import Document
 from claims.sources.decoding import decode
 
 LARGEST = 50 * 1024 * 1024  # bytes in one file; a newspaper's whole day is smaller
+_WORD = re.compile(r"\w")
 _TEXT_SUFFIXES = {".txt", ".text", ".md"}
 _TABLE_SUFFIXES = {".csv"}
 _OTHER_KINDS = {
@@ -104,30 +106,45 @@ def _file(path: Path, name: str) -> Iterator[Item]:
 def _decoded(data: bytes, name: str) -> str:
     if len(data) > LARGEST:
         raise SourceError(f"{name}: this is larger than {LARGEST // 1024**2} MB; split it")
+    if not data:
+        raise SourceError(f"{name}: this is empty")
     text = decode(data, name)
-    if not text.strip():
+    if not _WORD.search(text):
         raise SourceError(f"{name}: there is no text in it")
     return text
 
 
 def _rows(text: str, name: str) -> Iterator[Item]:
     """The rows of a CSV table; its first line names the columns."""
-    reader = csv.reader(io.StringIO(text))
-    try:
-        columns = [column.strip() for column in next(reader)]
-        missing = {"text", "speaker"} - set(columns)
-        if missing:
-            raise SourceError(
-                f"{name}: a table of claims needs the columns text and speaker; "
-                f"here is no {' and no '.join(sorted(missing))} in line 1"
+    header = text.partition("\n")[0]
+    delimiter = max(",;\t", key=header.count)
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    columns = [column.strip().casefold() for column in next(reader)]
+    missing = {"text", "speaker"} - set(columns)
+    if missing:
+        raise SourceError(
+            f"{name}, line 1: a table of claims needs the columns text and speaker; "
+            f"here is no {' and no '.join(sorted(missing))}"
+        )
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield SourceError(f"{name}, line {line}: {error}")
+            continue
+        if len(cells) > len(columns) and any(cells[len(columns) :]):
+            yield SourceError(
+                f"{name}, line {line}: there are {len(cells)} cells for {len(columns)} columns; "
+                "put quotation marks around cells that hold commas"
             )
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield Row(name, reader.line_num, dict(zip(columns, cells, strict=False)))
-    except csv.Error as error:
-        raise SourceError(f"{name}, line {reader.line_num}: {error}") from error
+        elif any(cell.strip() for cell in cells):
+            yield Row(name, line, dict(zip(columns, cells, strict=False)))
 
 
 def _reason(error: OSError) -> str:
-    reasons = {PermissionError: "you are not permitted to read it"}
-    return reasons.get(type(error), (error.strerror or str(error)).lower())
+    if isinstance(error, PermissionError):
+        return "you are not permitted to read it"
+    return (error.strerror or str(error)).lower()

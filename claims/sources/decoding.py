@@ -1,13 +1,16 @@
-"""Bytes -> text: by the byte order mark, what the page declares, UTF-8, then by detection.
+"""Bytes -> text: by the byte order mark, as UTF-8, by what the page declares, then by detection.
 
-Korean pages in EUC-KR or its superset CP949 are common; a page that declares EUC-KR is read as
-CP949, as browsers do (WHATWG Encoding Standard, section 4.2).
+UTF-8 comes before the declaration, since text in another encoding is hardly ever valid UTF-8 by
+chance, while a page saved anew keeps the declaration it had. Korean pages in EUC-KR or its superset
+CP949 are common; what declares EUC-KR is read as CP949, as browsers do (WHATWG Encoding Standard,
+section 4.2).
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 
 from claims.errors import SourceError
 
@@ -18,45 +21,68 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_BINARY = (
+    b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"\x1f\x8b",
+    b"SQLite format 3\x00", b"\xd0\xcf\x11\xe0",
+)  # fmt: skip
+_SEVEN_BITS = {b"\x1b$)C": "iso2022_kr", b"\x1b$": "iso2022_jp"}  # by their escape sequences
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""")
 _DECLARED_WITHIN = 1024  # bytes; the HTML standard looks that far
 _SUPERSETS = {"euc-kr": "cp949", "euc_kr": "cp949", "ks_c_5601-1987": "cp949", "ksc5601": "cp949",
               "shift_jis": "cp932", "shift-jis": "cp932", "x-sjis": "cp932", "gb2312": "gb18030",
               "iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "utf-8"}  # fmt: skip
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_MOST_CONTROLS = 0.002
+_MOST_CONTROLS = 0.02  # share of control characters that text may have
+_MOST_DAMAGE = 0.02  # share of characters that may be broken in what is otherwise UTF-8
 _DETECT_WITHIN = 200_000  # bytes looked at to find the encoding
+_DECOMPOSED = re.compile("[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?")
+
+# The syllables that Korean particles and endings are made of: real Korean has many. Chinese bytes
+# read as CP949 give Hangul too, but not these.
+_COMMON_SYLLABLES = set("이다는을를의가에고은로한지하")
 
 
 def decode(data: bytes, source: str) -> str:
-    r"""The text of some bytes, with ``\n`` at the ends of lines and without NUL.
+    r"""The text of some bytes, with ``\n`` at the ends of lines and Hangul composed.
 
     Raises SourceError for binary data and for text in no encoding that can be told.
     """
+    if data.startswith(_BINARY):
+        raise SourceError(f"{source}: this is a binary file; claims reads text")
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return _clean(_try(data, encoding), source)
-    if b"\x00" in data:
-        raise SourceError(f"{source}: this is a binary file; claims reads text")
-    declared = _DECLARED.search(data[:_DECLARED_WITHIN])
-    for encoding in ([declared.group(1).decode("ascii").casefold()] if declared else []) + ["utf-8"]:
-        text = _try(data, _SUPERSETS.get(encoding, encoding))
+    for encoding in _candidates(data):
+        text = _try(data, encoding)
         if text is not None:
             return _clean(text, source)
     return _clean(_detected(data), source)
 
 
-def _try(data: bytes, encoding: str) -> str | None:
+def _candidates(data: bytes) -> list[str]:
+    seven_bits = [name for escape, name in _SEVEN_BITS.items() if escape in data]
+    declared = _DECLARED.search(data[:_DECLARED_WITHIN])
+    name = declared.group(1).decode("ascii").casefold() if declared else ""
+    named = [_SUPERSETS.get(name, name)] if name and not name.startswith(("utf", "ucs")) else []
+    return [*seven_bits[:1], "utf-8", *named]
+
+
+def _try(data: bytes, encoding: str, errors: str = "strict") -> str | None:
     try:
-        return data.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
+        return data.decode(encoding, errors)
+    except (UnicodeError, LookupError):
         return None
 
 
 def _detected(data: bytes) -> str | None:
-    """Korean first: its encodings leave few bytes undecodable, and detection confuses them."""
+    """Damaged UTF-8, Korean, then what statistics tell: they confuse the Korean encodings."""
+    with_surrogates = _try(data, "utf-8", "surrogatepass")
+    damaged = with_surrogates or data.decode("utf-8", "replace")
+    foreign = sum(not char.isascii() for char in damaged)
+    if with_surrogates or damaged.count("\ufffd") <= _MOST_DAMAGE * foreign:
+        return damaged
     korean = _try(data, "cp949")
-    if korean is not None and _share_of_hangul(korean) > 0.2:
+    if korean is not None and _is_korean(korean):
         return korean
     from charset_normalizer import from_bytes
 
@@ -64,9 +90,11 @@ def _detected(data: bytes) -> str | None:
     return _try(data, best.encoding) if best is not None else None
 
 
-def _share_of_hangul(text: str) -> float:
+def _is_korean(text: str) -> bool:
     foreign = [char for char in text if not char.isascii()]
-    return sum("가" <= char <= "힣" for char in foreign) / len(foreign) if foreign else 0.0
+    hangul = [char for char in foreign if "가" <= char <= "힣"]
+    common = sum(char in _COMMON_SYLLABLES for char in hangul)
+    return len(hangul) > 0.2 * len(foreign) and common > 0.1 * len(hangul)
 
 
 def _clean(text: str | None, source: str) -> str:
@@ -75,4 +103,4 @@ def _clean(text: str | None, source: str) -> str:
     if len(_CONTROLS.findall(text)) > _MOST_CONTROLS * len(text):
         raise SourceError(f"{source}: this is a binary file; claims reads text")
     text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
-    return _CONTROLS.sub("", text)
+    return _DECOMPOSED.sub(lambda found: unicodedata.normalize("NFC", found.group()), text)

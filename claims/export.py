@@ -1,0 +1,61 @@
+"""Claims out of the database, as other tools read them: JSON lines and CSV.
+
+Both have the columns of `claims.store.EXPORT_COLUMNS`, names rather than ids. Values are written
+exactly as they are stored: a CSV cell that begins with ``=`` stays so, since a changed quotation
+would be a wrong one. Import the file as text into a spreadsheet.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol
+
+from claims.store import EXPORT_COLUMNS
+
+
+class Writer(Protocol):
+    """Anything text can be written to."""
+
+    def write(self, text: str, /) -> object:
+        """Take some text."""
+        ...
+
+
+def write_jsonl(claims: Iterable[Mapping[str, Any]], output: Writer) -> int:
+    """One JSON object a line for each claim; how many there were."""
+    count = 0
+    for count, claim in enumerate(claims, 1):  # noqa: B007 (the last count is the result)
+        output.write(json_line(claim) + "\n")
+    return count
+
+
+def json_line(claim: Mapping[str, Any]) -> str:
+    r"""One claim as a line of JSON, readable as it is.
+
+    Control characters, and those that turn the direction of writing, are escaped: JSON readers get
+    them back, terminals don't.
+    """
+    line = json.dumps(claim, ensure_ascii=False)
+    return "".join(c if c == " " or c.isprintable() else _escaped(c) for c in line)
+
+
+def _escaped(char: str) -> str:
+    return json.dumps(char)[1:-1]
+
+
+def write_csv(claims: Iterable[Mapping[str, Any]], output: Writer) -> int:
+    """A CSV table (RFC 4180) with a header; how many claims there were."""
+    writer = csv.DictWriter(output, EXPORT_COLUMNS)
+    writer.writeheader()
+    count = 0
+    for count, claim in enumerate(claims, 1):  # noqa: B007 (the last count is the result)
+        writer.writerow(claim)
+    return count
+
+
+FORMATS: dict[str, Callable[[Iterable[Mapping[str, Any]], Writer], int]] = {
+    "jsonl": write_jsonl,
+    "csv": write_csv,
+}

@@ -1,0 +1,145 @@
+"""Sources in, claims in the database: the parts of the pipeline put together.
+
+One transaction an article: whatever stops an ingest, the database holds whole articles. What can't
+be used is noted in ``failures``, and everything else still goes in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from claims.articles import language_of, read_article
+from claims.errors import ClaimsError, DatabaseError, SourceError
+from claims.extraction import extract
+from claims.languages import available
+from claims.models import Document, Extraction, Stated, storable
+from claims.records import place_of, record
+from claims.sources import Item, Row, read_source
+from claims.store import Saved, Store
+
+BY_HAND = "by hand"  # the source of a claim that somebody typed
+
+
+@dataclass(slots=True)
+class Ingested:
+    """What an ingest brought.
+
+    ``articles`` and ``claims`` count what is new, ``known`` the articles that were there already;
+    ``article_ids`` are those of all articles read, ``claim_ids`` those of new claims; ``unread``
+    are languages of articles without rules; ``failures`` are sentences for the person.
+    """
+
+    articles: int = 0
+    known: int = 0
+    article_ids: list[int] = field(default_factory=list)
+    claim_ids: list[int] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+    failures: list[str] = field(default_factory=list)
+
+    @property
+    def claims(self) -> int:
+        """How many claims are new."""
+        return len(self.claim_ids)
+
+    def count(self, saved: Saved) -> None:
+        """Add what one article or record brought."""
+        self.articles += saved.new
+        self.known += not saved.new
+        self.claim_ids += saved.claim_ids
+        if saved.article_id not in self.article_ids:
+            self.article_ids.append(saved.article_id)
+
+
+def ingest(
+    store: Store,
+    sources: Iterable[str],
+    stated: Stated | None = None,
+) -> Ingested:
+    """Read sources (files, folders, ``-``), find their claims, save them.
+
+    ``stated`` holds for every article and wins over what pages say. Raises DatabaseError when the
+    database can't be written; a source that can't be read raises nothing, and is told of in
+    ``failures``.
+    """
+    stated = _storable(stated or Stated())
+    result = Ingested()
+    for source in sources:
+        before = result.articles, result.claims
+        ingest_id = store.start_ingest(storable(source))
+        for item in read_source(source):
+            _take(store, item, stated, ingest_id, result)
+        store.finish_ingest(ingest_id, result.articles - before[0], result.claims - before[1])
+    return result
+
+
+def add_claim(store: Store, cells: Mapping[str, str | None]) -> Ingested:
+    """Record one claim by hand; ``cells`` are named as the export's columns.
+
+    Raises RowError, with a sentence, for cells that can't be used; nothing is saved then.
+    """
+    extraction = _recorded(store, cells, "hand")
+    result = Ingested()
+    ingest_id = store.start_ingest(BY_HAND)
+    result.count(store.save_record(extraction, ingest_id))
+    store.finish_ingest(ingest_id, result.articles, result.claims)
+    return result
+
+
+def _take(store: Store, item: Item, stated: Stated, ingest_id: int, result: Ingested) -> None:
+    """Save one document or row; note one that can't be used."""
+    try:
+        if isinstance(item, SourceError):
+            raise item
+        if isinstance(item, Document):
+            _take_document(store, item, stated, ingest_id, result)
+        else:
+            extraction = _recorded(store, _with_stated(item, stated), "table")
+            result.count(store.save_record(extraction, ingest_id, place_of(item.cells)))
+    except DatabaseError:
+        raise
+    except ClaimsError as error:
+        source, position = (item.source, str(item.line)) if isinstance(item, Row) else ("", None)
+        reason = storable(f"{source}, line {position}: {error}" if position else str(error))
+        result.failures.append(reason)
+        store.fail(ingest_id, storable(source) or reason.partition(": ")[0], position, reason)
+
+
+def _take_document(
+    store: Store, document: Document, stated: Stated, ingest_id: int, result: Ingested
+) -> None:
+    article = read_article(document, stated)
+    if article.language not in available():
+        result.unread.add(article.language)
+    result.count(store.save(Extraction(article, extract(article)), ingest_id, stated))
+
+
+def _recorded(store: Store, cells: Mapping[str, str | None], extractor: str) -> Extraction:
+    """A recorded claim, with its language and its speaker's kind where the cells leave them out."""
+    text, speaker = storable(cells.get("text") or ""), storable(cells.get("speaker") or "").strip()
+    return record(
+        {
+            **cells,
+            "language": cells.get("language") or language_of(text),
+            "speaker_kind": cells.get("speaker_kind") or store.speaker_kind(speaker),
+        },
+        extractor,
+    )
+
+
+def _with_stated(row: Row, stated: Stated) -> dict[str, str | None]:
+    """A row's cells; what the person states holds for every row."""
+    said = {
+        "outlet": stated.outlet,
+        "published_on": stated.published_on,
+        "article_url": stated.url,
+        "article_title": stated.title,
+        "language": stated.language,
+        "via": stated.via,
+    }
+    return {**row.cells, **{column: value for column, value in said.items() if value}}
+
+
+def _storable(stated: Stated) -> Stated:
+    texts = {name: getattr(stated, name) for name in Stated.__slots__}
+    return replace(stated, **{name: storable(text) for name, text in texts.items() if text})
