@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from claims.dates import date_of
+from claims.dates import date_of, groups_of
 from claims.languages import LanguageRules, available, rules_for
 from claims.models import Article, Document, Stated, storable
 
@@ -198,7 +198,7 @@ class _PageReader:
         for part in self._signed_parts():
             found = self._patterns["byline"].fullmatch(part)
             if found:
-                groups = _groups(found)
+                groups = groups_of(found)
                 outlet = groups.get("outlet")
                 return groups["name"], self._outlet(outlet) if outlet else None
         return None, None
@@ -224,13 +224,13 @@ class _PageReader:
     def _outlet_in_copyright(self) -> str | None:
         for line in self._other_lines():
             found = self._patterns["outlet_in_copyright"].search(line.strip(_AROUND))
-            if found and (outlet := self._outlet(_groups(found)["outlet"])):
+            if found and (outlet := self._outlet(groups_of(found)["outlet"])):
                 return outlet
         return None
 
     def _outlet_in_dateline(self) -> str | None:
         found = self._patterns["outlet_in_dateline"].search(self._lines[self._first])
-        return self._outlet(_groups(found)["outlet"]) if found else None
+        return self._outlet(groups_of(found)["outlet"]) if found else None
 
     def _outlet(self, words: str) -> str | None:
         """The words as an outlet's name, ``None`` where they are a place, a desk or a person."""
@@ -245,17 +245,17 @@ class _PageReader:
         for line in self._other_lines():
             for part in [line, *_parts(line)]:
                 found = self._patterns["published"].search(part)
-                date = date_of(_groups(found), self._rules) if found else None
+                date = date_of(groups_of(found), self._rules) if found else None
                 if date:
                     return date
         for line in self._head:
             for part in _parts(line):
                 found = self._patterns["published_alone"].fullmatch(part)
-                date = date_of(_groups(found), self._rules) if found else None
+                date = date_of(groups_of(found), self._rules) if found else None
                 if date:
                     return date
         found = self._patterns["published_in_dateline"].search(self._lines[self._first])
-        return date_of(_groups(found), self._rules) if found else None
+        return date_of(groups_of(found), self._rules) if found else None
 
 
 def _names_only(line: str, outlet: str) -> bool:
@@ -281,12 +281,3 @@ def _dateline_parts(line: str) -> list[str]:
         if bracket:
             parts.append(before[bracket.end() :].strip())
     return [part for part in parts if part]
-
-
-def _groups(found: re.Match[str]) -> dict[str, str]:
-    """Named groups that matched, without the digits that tell alternatives apart."""
-    return {
-        key.rstrip("0123456789"): value.strip()
-        for key, value in found.groupdict().items()
-        if value is not None
-    }

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from claims.errors import DateError
 from claims.languages import LanguageRules
 
-_ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_ISO = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _AHEAD = datetime.timedelta(days=2)  # a date this far after publication is one of last year
 
 
@@ -24,11 +24,19 @@ def parse_date(words: str) -> str:
         year, month, day = (int(part) if part else 1 for part in found.groups())
         if _date(year, month, day):
             return words
-    elif re.search(r"\d{4}", words) and re.search(r"\d{4}.*\d", words + " "):
+    elif _names_a_day(words):
         parsed = _by_library(words)
         if parsed:
             return parsed.isoformat()
     raise DateError(f"{words!r} is not a date; write it like 2024-12-17, 2024-12 or 2024")
+
+
+def _names_a_day(words: str) -> bool:
+    """Whether there are a year and a day, in an order that can't be mistaken (12/05/2024 can)."""
+    numbers = re.findall("[0-9]+", words)
+    years = [number for number in numbers if len(number) == 4]
+    spelled = any(char.isalpha() for char in words)
+    return len(years) == 1 and len(numbers) > 1 and (spelled or numbers[0] == years[0])
 
 
 def _by_library(words: str) -> datetime.date | None:
@@ -40,32 +48,80 @@ def _by_library(words: str) -> datetime.date | None:
     return parsed.date() if parsed else None
 
 
-def resolve(words: str | None, published_on: str | None, rules: LanguageRules) -> str | None:
-    """ISO 8601 of an article's words for a day, counted back from its publication.
+def resolve(
+    words: str | None, published_on: str | None, rules: LanguageRules, before: str = ""
+) -> str | None:
+    """ISO 8601 of an article's words for a day, month or year, counted back from its publication.
 
-    None without words, without a publication date to the day, or when the words give no day.
+    ``before`` is the article's text up to these words: ``이날`` is the day it named last, and that
+    of the publication where it named none. None without words, where they give no date, or where
+    it takes a publication date that isn't known as precisely.
     """
-    if not words:
-        return None
-    found = rules.patterns["said_on"].search(words)
-    published = _published(published_on)
+    found = rules.patterns["said_on"].search(words) if words else None
     if not found:
         return None
-    part = {key: value for key, value in found.groupdict().items() if value}
-    if "year" in part and "month" in part and "day" in part:
-        return date_of(part, rules)
-    if published is None:
-        return None
+    part = groups_of(found)
+    if "same_day" in part:
+        return _named_last(before, published_on, rules) or _iso(_published(published_on))
+    if "year" in part:
+        return _as_precise_as(part["year"], part, rules)
+    if "year_before" in part and published_on:
+        return _as_precise_as(str(int(published_on[:4]) - 1), part, rules)
+    if "month_before" in part:
+        return _last_month(part, published_on)
+    published = _published(published_on)
+    return None if published is None else _iso(_day(part, published, rules))
+
+
+def _day(
+    part: Mapping[str, str], published: datetime.date, rules: LanguageRules
+) -> datetime.date | None:
     if "relative" in part:
         days = rules.relative_days.get(part["relative"].casefold())
-        return None if days is None else _iso(published + datetime.timedelta(days=days))
+        return None if days is None else published + datetime.timedelta(days=days)
     if "weekday" in part:
         back = (published.weekday() - rules.weekdays[part["weekday"].casefold()]) % 7
-        return _iso(published - datetime.timedelta(days=back))
+        return published - datetime.timedelta(days=back or (7 if "last" in part else 0))
     if "day" in part:
         month = _month(part["month"], rules) if "month" in part else None
-        return _iso(_latest(published, month, int(part["day"])))
+        return _latest(published, month, int(part["day"]))
     return None
+
+
+def _named_last(before: str, published_on: str | None, rules: LanguageRules) -> str | None:
+    """The day that the text before named last, as ISO 8601."""
+    for found in reversed(list(rules.patterns["said_on"].finditer(before))):
+        if "day" in groups_of(found):
+            return resolve(found.group(), published_on, rules)
+    return None
+
+
+def _as_precise_as(year: str, part: Mapping[str, str], rules: LanguageRules) -> str | None:
+    """A year with the month and day that a pattern found, as far as it did."""
+    if "month" not in part:
+        return year if "day" not in part else None
+    month = _month(part["month"], rules)
+    date = _date(int(year), month, int(part.get("day", 1))) if month else None
+    return date.isoformat()[: 10 if "day" in part else 7] if date else None
+
+
+def _last_month(part: Mapping[str, str], published_on: str | None) -> str | None:
+    if not published_on or len(published_on) < len("2024-12"):
+        return None
+    year, month = int(published_on[:4]), int(published_on[5:7]) - 1
+    first = datetime.date(year, month, 1) if month else datetime.date(year - 1, 12, 1)
+    if "day" in part:
+        return _iso(_date(first.year, first.month, int(part["day"])))
+    return first.isoformat()[:7]
+
+
+def groups_of(found: re.Match[str]) -> dict[str, str]:
+    """The named groups that matched, without the digits that tell alternatives apart."""
+    return {
+        key.rstrip("0123456789"): value.strip()
+        for key, value in found.groupdict().items()
+        if value is not None
+    }
 
 
 def date_of(parts: Mapping[str, str], rules: LanguageRules) -> str | None:
