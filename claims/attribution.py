@@ -2,7 +2,7 @@
 
 An attribution is content, cue and source (PARC 3.0: Pareti 2016, "PARC 3.0: A corpus of attribution
 relations"; here the source is the speaker phrase). The engine tries the frames of the language,
-most telling first, on every quotation and then on every reported clause; the first frame whose
+most telling first, on every quotation and then on the rest of every clause; the first frame whose
 speaker phrase has a known shape wins. Which frames there are is data (``lang/*.toml``).
 """
 
@@ -12,12 +12,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from claims.languages import Frame, LanguageRules
+from claims.languages import Frame
 from claims.models import Kind, Span
-from claims.phrases import Who, understand, without_brackets
-from claims.segments import CLOSE, OPEN, Page, Quotation, Sentence, target
+from claims.phrases import Who, without_brackets
+from claims.reading import Reading
+from claims.segments import Quotation
+from claims.tokens import QUOTATION, Tokens
 
-_TRIES = 6  # speaker phrases looked at per frame and clause: sentences are finite, patience too
+_TRIES = 5  # speaker phrases looked at per frame: sentences are finite, patience too
+_SHORTEST = 4  # characters; a reported statement shorter than this says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,40 @@ class Attribution:
     carries: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """Tokens ``first`` to before ``last`` of a sentence."""
+
+    number: int
+    tokens: Tokens
+    first: int
+    last: int
+
+    @property
+    def span(self) -> Span:
+        return self.tokens.full_span(self.first, self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A match over tags, with the index of the token at which its string began."""
+
+    match: re.Match[str]
+    tokens: Tokens
+    offset: int
+
+    def range(self, name: str) -> tuple[int, int] | None:
+        """The tokens of a named group, or of the first of its numbered alternatives."""
+        for key in self.match.re.groupindex:
+            if key.rstrip("0123456789") == name and self.match.start(key) >= 0:
+                return self.match.start(key) + self.offset, self.match.end(key) + self.offset
+        return None
+
+    def span(self, name: str) -> Span | None:
+        found = self.range(name)
+        return self.tokens.span(*found) if found and found[0] < found[1] else None
+
+
 class Attributor:
     """Applies the frames of one language to one page.
 
@@ -48,200 +85,219 @@ class Attributor:
     speaker only when it is among them.
     """
 
-    def __init__(self, page: Page, rules: LanguageRules, known: frozenset[str]) -> None:
-        self._page, self._rules, self._known = page, rules, known
+    def __init__(self, reading: Reading, known: frozenset[str]) -> None:
+        self._reading, self._page, self._rules = reading, reading.page, reading.rules
+        self._known = known
 
     def attributions(self) -> list[Attribution]:
         """Every attribution of the page, in order of the contents."""
         found: list[Attribution] = []
-        for number, sentence in enumerate(self._page.sentences):
-            if sentence.quotations or self._may_attribute(sentence):
-                for clause in self._clauses(sentence):
-                    found += self._in_clause(number, sentence, clause)
+        for number in self._reading.candidates:
+            for clause in self._clauses(number):
+                found += self._in_clause(clause)
         return _without_overlaps(_joined(found, self._page.text))
 
-    def _may_attribute(self, sentence: Sentence) -> bool:
-        masked = self._page.masked
-        span = sentence.span
-        return bool(self._rules.patterns["worth_a_look"].search(masked, span.start, span.end))
-
-    def _clauses(self, sentence: Sentence) -> Iterator[Span]:
+    def _clauses(self, number: int) -> Iterator[_Clause]:
         """Stretches of a sentence that each hold a statement with its own cue."""
-        start = sentence.span.start
-        breaks = self._rules.patterns["clause_break"]
-        for found in breaks.finditer(self._page.masked, sentence.span.start, sentence.span.end):
-            if found.end() < sentence.span.end and found.end() > start:
-                yield Span(start, found.end())
+        tokens, start = self._reading.tokens[number], 0
+        for found in self._rules.tagged["clause_break"].finditer(tokens.tags):
+            if start < found.end() < len(tokens.tags):
+                yield _Clause(number, tokens, start, found.end())
                 start = found.end()
-        yield Span(start, sentence.span.end)
+        if start < len(tokens.tags):
+            yield _Clause(number, tokens, start, len(tokens.tags))
 
-    def _in_clause(self, number: int, sentence: Sentence, clause: Span) -> list[Attribution]:
+    def _in_clause(self, clause: _Clause) -> list[Attribution]:
         found: list[Attribution] = []
-        for quotation in sentence.quotations:
-            if clause.covers(quotation.outer):
-                one = self._quotation(number, quotation, clause)
+        for at in range(clause.first, clause.last):
+            if clause.tokens.tags[at] == QUOTATION:
+                one = self._quotation(clause, at)
                 if one is not None:
                     found.append(one)
-        reported = self._reported(number, clause)
-        if reported is not None and not any(
-            reported.content.overlaps(one.content) for one in found
-        ):
-            found.append(reported)
+        for reported in self._reported(clause):
+            if not any(reported.content.overlaps(one.content) for one in found):
+                found.append(reported)
         return found
 
-    def _quotation(self, number: int, quotation: Quotation, clause: Span) -> Attribution | None:
-        behind = target(self._page.masked, quotation, clause)[quotation.outer.end - clause.start :]
+    def _quotation(self, clause: _Clause, at: int) -> Attribution | None:
         for frame in self._rules.quotations:
-            after = frame.after.match(behind) if frame.after else None
-            if frame.after and not after:
-                continue
-            one = self._framed(number, frame, quotation, clause, after)
+            one = self._framed(clause, at, frame)
             if one is not None:
                 return one
         return None
 
-    def _framed(
-        self,
-        number: int,
-        frame: Frame,
-        quotation: Quotation,
-        clause: Span,
-        after: re.Match[str] | None,
-    ) -> Attribution | None:
-        """The attribution of a quotation by one frame whose ``after`` fits."""
-        end = quotation.outer.end
-        cue = _group(after, "cue", end)
-        region = Span(clause.start, quotation.outer.start)
-        if frame.previous:
-            region = Span(self._before(number, quotation), quotation.outer.start)
-        speaker, who, bridge = _group(after, "speaker", end), None, region
-        if frame.before is None:
-            who = self._who(speaker, clause)
-        else:
-            for before in self._last_first(frame.before, region):
-                speaker = _group(before, "speaker", region.start)
-                cue = cue or _group(before, "cue", region.start)
-                who = self._who(speaker, clause)
-                if who or frame.carries:
-                    bridge = Span(region.start + before.end(), quotation.outer.start)
-                    break
-            else:
+    def _framed(self, clause: _Clause, at: int, frame: Frame) -> Attribution | None:
+        """The attribution of the quotation at a token by one frame, if it fits."""
+        tokens = clause.tokens
+        behind = _Clause(clause.number, tokens, at + 1, clause.last)
+        front = _Clause(clause.number, tokens, clause.first, at)
+        if frame.reach == "previous":
+            if at or not clause.number:
                 return None
+            front = self._sentence(clause.number - 1)
+        elif frame.reach == "next":
+            if clause.number + 1 >= len(self._reading.tokens):
+                return None
+            behind = self._sentence(clause.number + 1)
+        after = self._match(frame.after, behind)
+        if frame.after and not after:
+            return None
+        if frame.before is None:
+            return self._by_after(clause, at, frame, after)
+        for before in self._searches(frame.before, front):
+            who = self._who(before)
+            if who is not None or (frame.carries and before.range("speaker") is None):
+                return self._attribution(clause, at, frame, before, after, who)
+        return None
+
+    def _by_after(
+        self, clause: _Clause, at: int, frame: Frame, after: _Found | None
+    ) -> Attribution | None:
+        who = self._who(after) if after else None
         if who is None and not frame.carries:
             return None
-        content, kind = self._content(quotation, bridge, frame)
+        return self._attribution(clause, at, frame, None, after, who)
+
+    def _sentence(self, number: int) -> _Clause:
+        tokens = self._reading.tokens[number]
+        return _Clause(number, tokens, 0, len(tokens.tags))
+
+    def _match(self, pattern: re.Pattern[str] | None, clause: _Clause) -> _Found | None:
+        if pattern is None:
+            return None
+        found = pattern.match(clause.tokens.tags[clause.first : clause.last])
+        return _Found(found, clause.tokens, clause.first) if found else None
+
+    def _searches(self, pattern: re.Pattern[str], clause: _Clause) -> Iterator[_Found]:
+        """Matches of a pattern in a clause, each beginning one token behind the one before."""
+        tags, at = clause.tokens.tags[clause.first : clause.last], 0
+        for _ in range(_TRIES):
+            match = pattern.search(tags, at)
+            if match is None:
+                return
+            found = _Found(match, clause.tokens, clause.first)
+            yield found
+            speaker = found.range("speaker")
+            at = (speaker[0] - clause.first if speaker else match.start()) + 1
+
+    def _attribution(
+        self,
+        clause: _Clause,
+        at: int,
+        frame: Frame,
+        before: _Found | None,
+        after: _Found | None,
+        who: Who | None,
+    ) -> Attribution:
+        quotation = self._reading.quotation(clause.number, at)
+        content, kind = quotation.inner, "direct"
+        if before is not None and frame.reach == "clause":
+            content, kind = self._content(clause, at, before, quotation)
+        founds = [found for found in (after, before) if found is not None]
         return Attribution(
-            content, kind, frame.name, frame.confidence, number, clause,
-            cue, speaker, who, carries=frame.carries,
-        )  # fmt: skip
-
-    def _before(self, number: int, quotation: Quotation) -> int:
-        """Where the sentence before begins, if the quotation opens its own sentence."""
-        sentences = self._page.sentences
-        if number and sentences[number].span.start == quotation.outer.start:
-            return sentences[number - 1].span.start
-        return quotation.outer.start
-
-    def _last_first(self, pattern: re.Pattern[str], region: Span) -> list[re.Match[str]]:
-        matches = list(pattern.finditer(self._page.masked[region.start : region.end]))
-        return matches[::-1][:_TRIES]
+            content=content,
+            kind=kind,  # type: ignore[arg-type]  # one of the three by construction
+            rule=frame.name,
+            confidence=frame.confidence,
+            sentence=clause.number,
+            clause=clause.span,
+            cue=next(filter(None, (found.span("cue") for found in founds)), None),
+            speaker=next(filter(None, (found.span("speaker") for found in founds)), None),
+            who=who,
+            via=next(filter(None, (found.span("via") for found in founds)), None),
+            carries=frame.carries,
+        )
 
     def _content(
-        self, quotation: Quotation, bridge: Span, frame: Frame
-    ) -> tuple[Span, Kind]:
+        self, clause: _Clause, at: int, before: _Found, quotation: Quotation
+    ) -> tuple[Span, str]:
         """The span of the content: the quotation, or the clause that it is only a part of."""
-        part = self._rules.patterns["partly_quoted"]
-        masked = self._page.masked
-        if frame.previous or not part.search(masked[bridge.start : bridge.end]):
-            return quotation.inner, "direct"
-        adjuncts = self._rules.patterns["adjuncts"].match(masked, bridge.start, bridge.end)
-        start = adjuncts.end() if adjuncts else bridge.start
-        if not part.search(masked[start : bridge.end]):
-            return quotation.inner, "direct"
-        return Span(start, quotation.outer.end), "mixed"
+        tokens = clause.tokens
+        start = before.match.end("lead") + before.offset if _has(before, "lead") else at
+        bridge = tokens.tags[start:at]
+        if start < at and self._rules.tagged["partly_quoted"].search(bridge):
+            return Span(tokens.starts[start], quotation.outer.end), "mixed"
+        return quotation.inner, "direct"
 
-    def _reported(self, number: int, clause: Span) -> Attribution | None:
+    def _reported(self, clause: _Clause) -> Iterator[Attribution]:
+        at = clause.first
         for frame in self._rules.reports:
-            if frame.pattern is None:
+            rest = _Clause(clause.number, clause.tokens, at, clause.last)
+            if frame.pattern is None or at >= clause.last:
                 continue
-            for found in self._starts(frame.pattern, clause):
-                one = self._report(number, frame, clause, found)
+            for found in self._searches(frame.pattern, rest):
+                one = self._report(clause, frame, found)
                 if one is not None:
-                    return one
-        return None
+                    yield one
+                    break
 
-    def _starts(self, pattern: re.Pattern[str], clause: Span) -> Iterator[re.Match[str]]:
-        """Matches of a pattern, each search beginning behind the speaker found before."""
-        piece, at = clause.of(self._page.masked), 0
-        for _ in range(_TRIES):
-            found = pattern.search(piece, at)
-            if not found:
-                return
-            yield found
-            speaker = _group(found, "speaker", 0)
-            at = speaker.end if speaker else found.end()
-
-    def _report(
-        self, number: int, frame: Frame, clause: Span, found: re.Match[str]
-    ) -> Attribution | None:
-        offset = clause.start
-        speaker = _group(found, "speaker", offset)
-        who = self._who(speaker, clause)
-        content = self._tidy(
-            Span(found.start("content") + offset, found.end("content") + offset)
-        )
-        if (who is None and not frame.carries) or content.end - content.start < 4:
+    def _report(self, clause: _Clause, frame: Frame, found: _Found) -> Attribution | None:
+        who = self._who(found)
+        content_range = found.range("content")
+        if (who is None and not frame.carries) or content_range is None:
             return None
-        inside = self._page.masked[content.start : content.end]
-        kind: Kind = "mixed" if OPEN in inside and CLOSE in inside else "indirect"
+        content, kind = self._reported_content(clause, content_range)
+        if content.end - content.start < _SHORTEST:
+            return None
         return Attribution(
-            content, kind, frame.name, frame.confidence, number, clause,
-            _group(found, "cue", offset), speaker, who, _group(found, "via", offset),
-            frame.carries,
-        )  # fmt: skip
+            content=content,
+            kind=kind,
+            rule=frame.name,
+            confidence=frame.confidence,
+            sentence=clause.number,
+            clause=clause.span,
+            cue=found.span("cue"),
+            speaker=found.span("speaker"),
+            who=who,
+            via=found.span("via"),
+            carries=frame.carries,
+        )
 
-    def _tidy(self, span: Span) -> Span:
-        """Without blanks and commas at either end, and without the final full stop."""
-        text = self._page.text
-        start, end = span.start, span.end
-        while start < end and (text[start].isspace() or text[start] in ",，"):
-            start += 1
-        while end > start and (text[end - 1].isspace() or text[end - 1] in ",，.。"):
-            end -= 1
-        return Span(start, end)
+    def _reported_content(self, clause: _Clause, tokens: tuple[int, int]) -> tuple[Span, Kind]:
+        first, last = tokens
+        tags = clause.tokens.tags
+        while first < last and tags[first] in ",;:—–-":
+            first += 1
+        while last > first and tags[last - 1] in ",.;:—–-":
+            last -= 1
+        if first == last:
+            return Span(0, 0), "indirect"
+        if last - first == 1 and tags[first] == QUOTATION:
+            return self._reading.quotation(clause.number, first).inner, "direct"
+        kind: Kind = "mixed" if QUOTATION in tags[first:last] else "indirect"
+        return clause.tokens.full_span(first, last), kind
 
-    def _who(self, speaker: Span | None, clause: Span) -> Who | None:
+    def _who(self, found: _Found) -> Who | None:
         """The speaker phrase understood; a bare name only when the page introduces it."""
+        speaker = found.range("speaker")
         if speaker is None:
             return None
-        who = understand(speaker.of(self._page.text), self._rules)
-        if who is None or (who.kind == "bare" and who.name not in self._known):
-            return None
-        joint = self._rules.patterns["joint"].search(self._page.masked[clause.start : speaker.start])
-        if joint is None:
+        who = self._understood(found.tokens, *speaker)
+        partner = found.range("partner")
+        if who is None or partner is None:
             return who
-        return self._joint(Span(clause.start + joint.start("speaker"), speaker.end), joint, who)
+        return self._joint(found.tokens, partner, speaker, who)
 
-    def _joint(self, whole: Span, joint: re.Match[str], second: Who) -> Who | None:
+    def _understood(self, tokens: Tokens, first: int, last: int) -> Who | None:
+        who = self._reading.understand(tokens, first, last)
+        if who is not None and who.kind == "bare" and who.name not in self._known:
+            return None
+        return who
+
+    def _joint(
+        self, tokens: Tokens, partner: tuple[int, int], speaker: tuple[int, int], second: Who
+    ) -> Who | None:
         """Several speaking as one, by the words of the article; None if the first is nobody."""
-        first = understand(
-            self._page.text[whole.start : whole.start + joint.end("speaker") - joint.start("speaker")],
-            self._rules,
-        )
+        first = self._understood(tokens, *partner)
         if first is None or first.kind == "pronoun":
             return None
-        kind = "person" if {first.kind, second.kind} <= {"person", "surname", "bare"} else "organization"
-        return Who(without_brackets(whole.of(self._page.text)), kind, "joint")
+        people = {first.kind, second.kind} <= {"person", "surname", "bare"}
+        words = without_brackets(self._page.text, tokens.span(partner[0], speaker[1]))
+        return Who(words, "person" if people else "organization", "joint")
 
 
-def _group(found: re.Match[str] | None, name: str, offset: int) -> Span | None:
-    """The span of a named group, or of the first of its numbered alternatives that matched."""
-    if found is None:
-        return None
-    for key in found.re.groupindex:
-        if key.rstrip("0123456789") == name and found.start(key) >= 0:
-            return Span(found.start(key) + offset, found.end(key) + offset)
-    return None
+def _has(found: _Found, group: str) -> bool:
+    return group in found.match.re.groupindex and found.match.start(group) >= 0
 
 
 def _joined(found: list[Attribution], text: str) -> list[Attribution]:

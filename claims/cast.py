@@ -10,10 +10,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 
-from claims.languages import LanguageRules
 from claims.models import SpeakerKind
-from claims.phrases import Who, understand
-from claims.segments import Page
+from claims.phrases import Who
+from claims.reading import Reading
 
 _KINDS: dict[str, SpeakerKind] = {
     "organization": "organization",
@@ -25,6 +24,7 @@ _KINDS: dict[str, SpeakerKind] = {
 }
 
 
+_TRIES = 4  # beginnings of a phrase tried, since words that don't belong may precede it
 _UNNAMED = frozenset({"pronoun", "anonymous", "document", "pseudonym"})
 
 
@@ -66,11 +66,11 @@ class Mention:
 class Cast:
     """The members of a page's cast and where they are mentioned."""
 
-    def __init__(self, page: Page, rules: LanguageRules) -> None:
-        self._rules = rules
+    def __init__(self, reading: Reading) -> None:
+        self._rules = reading.rules
         self.members: list[Member] = []
         self.mentions: list[Mention] = []
-        found = list(_introductions(page, rules))
+        found = _introductions(reading)
         # Fuller names first, so that a short form finds the long one wherever it stands.
         for _, who, _ in sorted(found, key=lambda one: -len(one[1].name.split())):
             if who.kind == "person":
@@ -209,14 +209,18 @@ def _same_role(known: str | None, said: str | None) -> bool:
     return long.endswith(short) or long.startswith(short)
 
 
-def _introductions(page: Page, rules: LanguageRules) -> list[tuple[int, Who, bool]]:
+def _introductions(reading: Reading) -> list[tuple[int, Who, bool]]:
     """Phrases of the prose that name somebody, with offset and whether they are subjects."""
     found = []
-    introduction, subject = rules.patterns["introduction"], rules.patterns["subject_marker"]
-    for block in page.blocks:
-        for phrase in introduction.finditer(page.masked, block.start, block.end):
-            who = understand(page.text[phrase.start() : phrase.end()], rules)
-            if who is not None and who.kind not in _UNNAMED:
-                marked = bool(subject.match(page.masked, phrase.end(), block.end))
-                found.append((phrase.start(), who, marked))
+    introduction = reading.rules.tagged["introduction"]
+    subject = reading.rules.tagged["subject_marker"]
+    for tokens in reading.tokens:
+        for phrase in introduction.finditer(tokens.tags):
+            for first in range(phrase.start(), min(phrase.end(), phrase.start() + _TRIES)):
+                who = reading.understand(tokens, first, phrase.end())
+                if who is not None:
+                    if who.kind not in _UNNAMED:
+                        marked = subject.match(tokens.tags, phrase.end()) is not None
+                        found.append((tokens.starts[first], who, marked))
+                    break
     return found

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from claims.attribution import Attributor
 from claims.cast import Cast
-from claims.languages import available, rules_for
+from claims.languages import available
 from claims.models import Article, Claim
-from claims.segments import read_page
+from claims.reading import Reading
 from claims.speakers import Resolver
 
 THRESHOLD = 0.5  # claims that a rule is less sure of than this are not recorded
@@ -20,9 +20,10 @@ def extract(article: Article, threshold: float = THRESHOLD) -> tuple[Claim, ...]
     """
     if article.language not in available():
         return ()
-    rules = rules_for(article.language)
-    page = read_page(article.text, rules)
-    cast = Cast(page, rules)
-    attributions = Attributor(page, rules, cast.known).attributions()
-    claims = Resolver(article, page, rules, cast).claims(attributions)
+    reading = Reading(article.text, article.language)
+    if not reading.candidates:
+        return ()
+    cast = Cast(reading)
+    attributions = Attributor(reading, cast.known).attributions()
+    claims = Resolver(article, reading, cast).claims(attributions)
     return tuple(claim for claim in claims if claim.confidence >= threshold)

@@ -1,10 +1,19 @@
 """What the engine knows of a language: ``lang/CODE.toml``, loaded, checked and compiled.
 
-A data file holds named word lists and named patterns. A pattern names others by ``<name>``; a list
-stands for any one of its words. ``<Q>`` is a quotation, ``<T>`` the quotation asked about, ``<B>``
-something in brackets, all as `claims.segments` masks them; ``<open>`` and ``<closed>`` are the
-Hangul syllables without and with a final consonant (Unicode 15, section 3.12), which decide the
-form of a Korean particle.
+A data file has three layers, each built on the one before:
+
+``[lists]`` and ``[patterns]``
+    Words and named regular expressions; a pattern names others by ``<name>``, and a list stands
+    for any one of its words.
+``[[words]]``, ``[[endings]]`` and ``[[tails]]``
+    How a word is *tagged* with one character: by what it is, by the ending that is cut off it, or
+    by what it is behind a quotation (see `claims.tokens`).
+``[[quotations]]``, ``[[reports]]``, ``[[phrases]]`` and ``[tagged]``
+    Patterns over the tags of a sentence: ways to hang a statement on a speaker, and the shapes of
+    speaker phrases.
+
+``<open>`` and ``<closed>`` are the Hangul syllables without and with a final consonant (Unicode 15,
+section 3.12), which decide the form of a Korean particle.
 """
 
 from __future__ import annotations
@@ -22,25 +31,38 @@ from claims.models import SpeakerKind
 
 _REFERENCE = re.compile(r"(?<!\?P)<([A-Za-z_0-9]+)>")
 _OPEN_SYLLABLES = "[" + "".join(chr(code) for code in range(0xAC00, 0xD7A4, 28)) + "]"
-_BUILT_IN = {
-    "Q": "\ue001[\ue000\ue007]*\ue002",
-    "T": "\ue005\ue004*\ue006",
-    "B": "\ue003+",
-    "open": _OPEN_SYLLABLES,
-    "closed": f"(?!{_OPEN_SYLLABLES})[가-힣]",
-}
+_BUILT_IN = {"open": _OPEN_SYLLABLES, "closed": f"(?!{_OPEN_SYLLABLES})[가-힣]"}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One class of words: those of some lists, and those that a pattern fits as a whole.
+
+    ``fold`` says that the lists are compared without regard to case.
+    """
+
+    tag: str
+    words: frozenset[str]
+    pattern: re.Pattern[str] | None
+    fold: bool
+
+    def holds(self, word: str) -> bool:
+        """Whether a word belongs to the class."""
+        if (word.casefold() if self.fold else word) in self.words:
+            return True
+        return self.pattern is not None and self.pattern.fullmatch(word) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One way in which a language hangs a statement on a speaker.
+    """One way in which a language hangs a statement on a speaker: patterns over tags.
 
-    A frame for quotations has ``before`` (searched in what precedes the quotation in its clause,
-    the last match first) and ``after`` (matched right behind it); a frame for reported speech has
-    ``pattern`` with a group ``content``. Groups: ``speaker``, ``cue``, ``via``, each also with a
-    digit behind it where a pattern has alternatives. ``carries`` says that the speaker is the one
-    of the statement before; ``previous`` that ``before`` is the sentence before the quotation's.
-    ``confidence`` is 0 to 1.
+    A frame for quotations has ``before`` (searched in what precedes the quotation in its clause)
+    and ``after`` (matched right behind it); a frame for reported speech has ``pattern`` with a
+    group ``content``. Groups: ``speaker``, ``cue``, ``via``, each also with a digit behind it where
+    a pattern has alternatives. ``carries`` says that the speaker is the one of the statement
+    before; ``previous`` and ``next`` that ``before`` (``after``) looks into the sentence before
+    (behind) the quotation's. ``confidence`` is 0 to 1.
     """
 
     name: str
@@ -49,7 +71,7 @@ class Frame:
     after: re.Pattern[str] | None = None
     pattern: re.Pattern[str] | None = None
     carries: bool = False
-    previous: bool = False
+    reach: str = "clause"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +94,10 @@ class Pronoun:
 
 @dataclass(frozen=True, slots=True)
 class LanguageRules:
-    """Everything the engine knows of one language."""
+    """Everything the engine knows of one language.
+
+    ``patterns`` are over text (``[find]``), ``tagged`` over tags.
+    """
 
     code: str
     name: str
@@ -80,11 +105,16 @@ class LanguageRules:
     quote_pairs: dict[str, str]
     inner_quote_pairs: dict[str, str]
     marks: re.Pattern[str]
-    lists: dict[str, tuple[str, ...]]
+    lists: dict[str, frozenset[str]]
     patterns: dict[str, re.Pattern[str]]
+    tagged: dict[str, re.Pattern[str]]
+    whole_words: tuple[Words, ...]
+    stems: tuple[Words, ...]
+    endings: tuple[tuple[str, re.Pattern[str]], ...]
+    tails: tuple[tuple[str, re.Pattern[str]], ...]
+    compounds: dict[str, tuple[tuple[str, ...], ...]]
     quotations: tuple[Frame, ...]
     reports: tuple[Frame, ...]
-    tags: tuple[tuple[str, re.Pattern[str]], ...]
     phrases: tuple[Phrase, ...]
     pronouns: dict[str, Pronoun]
     months: dict[str, int]
@@ -92,26 +122,6 @@ class LanguageRules:
     relative_days: dict[str, int]
     genitive_mark: str
     surname_and_role: str
-
-    @property
-    def furniture(self) -> re.Pattern[str]:
-        """Lines that are no prose: captions, bylines, copyright, links."""
-        return self.patterns["furniture"]
-
-    @property
-    def dateline(self) -> re.Pattern[str]:
-        """What may stand before the first sentence: place, agency, reporter."""
-        return self.patterns["dateline"]
-
-    @property
-    def abbreviation(self) -> re.Pattern[str]:
-        """Full stops that end no sentence; searched at the end of what precedes."""
-        return self.patterns["abbreviation"]
-
-    @property
-    def goes_on_after_quotation(self) -> re.Pattern[str]:
-        """What, behind a quotation that ends with a full stop, still belongs to its sentence."""
-        return self.patterns["goes_on_after_quotation"]
 
 
 def available() -> tuple[str, ...]:
@@ -148,13 +158,18 @@ def _compile(code: str, data: Mapping[str, Any]) -> LanguageRules:
         quote_pairs=outer,
         inner_quote_pairs=inner,
         marks=re.compile(f"[{re.escape(every)}]"),
-        lists={key: tuple(words) for key, words in data["lists"].items()},
+        lists={key: frozenset(words) for key, words in data["lists"].items()},
         patterns={key: expand.compile(value) for key, value in data["find"].items()},
+        tagged={key: expand.compile(value) for key, value in data["tagged"].items()},
+        whole_words=_words(data, expand, whole=True),
+        stems=_words(data, expand, whole=False),
+        endings=_endings(data.get("endings", []), expand, "$"),
+        tails=_endings(data.get("tails", []), expand, ""),
+        compounds=_compounds(data),
         quotations=tuple(_frame(entry, expand) for entry in data["quotations"]),
         reports=tuple(_frame(entry, expand) for entry in data["reports"]),
-        tags=tuple((entry["tag"], expand.compile(entry["words"])) for entry in data["tags"]),
         phrases=tuple(
-            Phrase(entry["name"], re.compile(entry["pattern"]), entry.get("kind", "person"))
+            Phrase(entry["name"], expand.compile(entry["pattern"]), entry.get("kind", "person"))
             for entry in data["phrases"]
         ),
         pronouns={
@@ -170,6 +185,44 @@ def _compile(code: str, data: Mapping[str, Any]) -> LanguageRules:
     )
 
 
+def _words(data: Mapping[str, Any], expand: _Expander, whole: bool) -> tuple[Words, ...]:
+    """The classes of words: those taken whole before endings are cut off, or the others."""
+    return tuple(
+        Words(
+            entry["tag"],
+            frozenset(
+                word.casefold() if entry.get("fold") else word
+                for name in entry.get("lists", [])
+                for word in data["lists"][name]
+            ),
+            expand.compile(entry["pattern"]) if "pattern" in entry else None,
+            bool(entry.get("fold", False)),
+        )
+        for entry in data["words"]
+        if bool(entry.get("whole", False)) is whole
+    )
+
+
+def _endings(
+    entries: list[Mapping[str, str]], expand: _Expander, anchor: str
+) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (entry["tag"], expand.compile(f"(?:{entry['pattern']}){anchor}")) for entry in entries
+    )
+
+
+def _compounds(data: Mapping[str, Any]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Entries of several words, by their first word, longest first; all in lower case."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for entry in data["words"]:
+        for name in entry.get("lists", []):
+            for words in data["lists"][name]:
+                first, *more = words.casefold().split()
+                if more:
+                    found.setdefault(first, []).append(tuple(more))
+    return {first: tuple(sorted(more, key=len, reverse=True)) for first, more in found.items()}
+
+
 def _frame(entry: Mapping[str, Any], expand: _Expander) -> Frame:
     def compiled(key: str) -> re.Pattern[str] | None:
         return expand.compile(entry[key]) if key in entry else None
@@ -181,7 +234,7 @@ def _frame(entry: Mapping[str, Any], expand: _Expander) -> Frame:
         after=compiled("after"),
         pattern=compiled("pattern"),
         carries=bool(entry.get("carries", False)),
-        previous=entry.get("reach") == "previous",
+        reach=entry.get("reach", "clause"),
     )
 
 

@@ -1,18 +1,21 @@
 """A speaker phrase -> who that is: name, role and organization apart, as printed.
 
-The words of a phrase are tagged by the word lists of the language (one letter a word, ``P`` behind
-a word in the genitive, ``,`` for a comma); the shapes of phrases are patterns over those tags,
-tried in order. The letters are the data file's own; the engine knows only ``P`` and ``,``.
+The shapes of phrases are patterns over the tags of their words, tried in order; which there are is
+the data file's business. The engine knows only ``P``, the genitive, and the comma.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from claims.languages import LanguageRules
+from claims.languages import LanguageRules, Phrase
+from claims.models import Span
+from claims.segments import Page
+from claims.tokens import GENITIVE, Tokens
 
-_BRACKETED = re.compile(r"\s?[(（\[]([^()（）\[\]]*)[)）\]]")
+_BRACKETED = re.compile(r"\s?[(（\[][^()（）\[\]]*[)）\]]")
 _MOST_WORDS = 24
 _AGE = re.compile(r"\d{1,3}(?:세|살)?")
 _SPLIT_ALIASES = re.compile(r"[·,/;]\s*")
@@ -37,155 +40,131 @@ class Who:
     gender: str | None = None
 
 
+_Groups = dict[str, tuple[int, int]]
+
+
+class PhraseBook:
+    """Understands the speaker phrases of one language; shapes it has met it remembers."""
+
+    _REMEMBERED = 50_000  # distinct sequences of tags
+
+    def __init__(self, rules: LanguageRules) -> None:
+        self._rules = rules
+        self._shapes: dict[str, tuple[Phrase, _Groups] | None] = {}
+
+    def understand(self, page: Page, tokens: Tokens, first: int, last: int) -> Who | None:
+        """Who the tokens from ``first`` to before ``last`` name; None when they have no shape."""
+        if not 0 < last - first <= _MOST_WORDS:
+            return None
+        phrase = tokens.span(first, last).of(page.text)
+        if phrase in self._rules.pronouns:
+            return Who(phrase, "pronoun", "pronoun")
+        shape = self._shape(tokens.tags[first:last])
+        if shape is None:
+            return None
+        return self._who(shape[0], _Pieces(page, tokens, first, shape[1]))
+
+    def _shape(self, tags: str) -> tuple[Phrase, _Groups] | None:
+        if tags not in self._shapes:
+            if len(self._shapes) > self._REMEMBERED:
+                self._shapes.clear()
+            self._shapes[tags] = next(self._fitting(tags), None)
+        return self._shapes[tags]
+
+    def _fitting(self, tags: str) -> Iterator[tuple[Phrase, _Groups]]:
+        for phrase in self._rules.phrases:
+            found = phrase.pattern.match(tags)
+            if found:
+                groups = {
+                    key.rstrip("0123456789"): _trimmed(tags, *found.span(key))
+                    for key in found.re.groupindex
+                    if found.start(key) >= 0
+                }
+                if groups["name"][0] < groups["name"][1]:
+                    yield phrase, groups
+
+    def _who(self, phrase: Phrase, pieces: _Pieces) -> Who:
+        institution = phrase.kind in {"organization", "outlet"}
+        kind = phrase.kind
+        if kind == "bare" and self._looks_like_a_person(pieces.notes("name")):
+            kind = "person"
+        roles = [pieces.words("role_before"), pieces.words("role")]
+        return Who(
+            name=pieces.words("name"),
+            kind=kind,
+            shape=phrase.name,
+            role=" ".join(filter(None, roles)) or None,
+            organization=pieces.words("organization") or None,
+            aliases=self._aliases(pieces.notes("name"), institution),
+            organization_aliases=self._aliases(pieces.notes("organization"), True),
+            gender=self._gender([*pieces.tokens("title"), *pieces.tokens("name")[:1]]),
+        )
+
+    def _gender(self, words: list[str]) -> str | None:
+        """``m`` or ``f`` where a title or a first name says so."""
+        lists = self._rules.lists
+        for gender, keys in (("m", ("man", "man_name")), ("f", ("woman", "woman_name"))):
+            if any(word.rstrip(".") in lists.get(key, ()) for key in keys for word in words):
+                return gender
+        return None
+
+    def _looks_like_a_person(self, notes: list[str]) -> bool:
+        """Whether an age or a name of several words in Latin letters stands in brackets behind."""
+        latin = self._rules.patterns["latin_name"]
+        return any(
+            _AGE.fullmatch(note) or (" " in note and latin.fullmatch(note)) for note in notes
+        )
+
+    def _aliases(self, notes: list[str], institution: bool) -> tuple[str, ...]:
+        """Other names that stood in brackets.
+
+        What stands behind a person can be an age, a party or a home town: only Latin names count
+        there.
+        """
+        pattern = self._rules.patterns["institution_alias" if institution else "latin_name"]
+        names = [
+            alias.strip()
+            for note in notes
+            for alias in _SPLIT_ALIASES.split(note)
+            if pattern.fullmatch(alias.strip())
+        ]
+        return tuple(dict.fromkeys(names))
+
+
 @dataclass(frozen=True, slots=True)
-class _Word:
-    text: str
-    tag: str
-    notes: tuple[str, ...]
-    attached: bool = False
+class _Pieces:
+    """The named parts of one phrase."""
+
+    page: Page
+    tokens_: Tokens
+    first: int
+    groups: _Groups
+
+    def _range(self, group: str) -> range:
+        start, end = self.groups.get(group, (0, 0))
+        return range(self.first + start, self.first + end)
+
+    def words(self, group: str) -> str:
+        """A part as printed, but for what stands in brackets; empty when it isn't there."""
+        at = self._range(group)
+        return without_brackets(self.page.text, self.tokens_.span(at[0], at[-1] + 1)) if at else ""
+
+    def tokens(self, group: str) -> list[str]:
+        return [self.tokens_.texts[at] for at in self._range(group)]
+
+    def notes(self, group: str) -> list[str]:
+        return [note for at in self._range(group) for note in self.tokens_.notes.get(at, [])]
 
 
-def understand(phrase: str, rules: LanguageRules) -> Who | None:
-    """Who a speaker phrase names, or None when it has no known shape."""
-    if phrase in rules.pronouns:
-        return Who(phrase, "pronoun", "pronoun")
-    words = _words(phrase, rules)
-    if not words or len(words) > _MOST_WORDS:
-        return None
-    tags = "".join(word.tag for word in words)
-    for shape in rules.phrases:
-        found = shape.pattern.match(tags)
-        if found:
-            return _who(found, words, shape.name, shape.kind, rules)
-    return None
+def without_brackets(text: str, span: Span) -> str:
+    """The words of a span as printed, but for what stands in brackets."""
+    return " ".join(_BRACKETED.sub("", span.of(text)).split())
 
 
-def without_brackets(phrase: str) -> str:
-    """The phrase as printed, but for what stands in brackets."""
-    return _without_brackets(phrase)[0]
-
-
-def _words(phrase: str, rules: LanguageRules) -> list[_Word]:
-    """The words of a phrase, tagged; genitive and comma are words of their own."""
-    bare, notes = _without_brackets(phrase)
-    words: list[_Word] = []
-    for found in rules.patterns["word"].finditer(bare):
-        inside = tuple(note for at, note in notes if found.start() < at <= found.end())
-        for number, (part, genitive) in enumerate(_parts(found.group(), rules)):
-            tag = "," if part == "," else _tag(part, rules)
-            words.append(_Word(part, tag, inside, attached=number > 0))
-            if genitive:
-                words.append(_Word("", "P", ()))
-    return words
-
-
-def _without_brackets(phrase: str) -> tuple[str, list[tuple[int, str]]]:
-    """The phrase without brackets, and each bracket's words with the offset where it stood."""
-    notes: list[tuple[int, str]] = []
-    pieces: list[str] = []
-    last = length = 0
-    for found in _BRACKETED.finditer(phrase):
-        pieces.append(phrase[last : found.start()])
-        length += found.start() - last
-        notes.append((length, found.group(1).strip()))
-        last = found.end()
-    return "".join([*pieces, phrase[last:]]), notes
-
-
-def _parts(word: str, rules: LanguageRules) -> list[tuple[str, bool]]:
-    """A word in its parts: a title written together with its name, a genitive ending."""
-    genitive = rules.patterns["genitive"].search(word)
-    stem = word[: genitive.start()] if genitive else word
-    attached = rules.patterns["attached"].match(stem)
-    if attached:
-        return [(attached["name"], False), (attached["honorific"], bool(genitive))]
-    return [(stem, bool(genitive))]
-
-
-def _tag(word: str, rules: LanguageRules) -> str:
-    for tag, words in rules.tags:
-        if words.fullmatch(word):
-            return tag
-    return "w"
-
-
-def _who(
-    found: re.Match[str], words: list[_Word], shape: str, kind: str, rules: LanguageRules
-) -> Who | None:
-    groups = {
-        key.rstrip("0123456789"): _trimmed(words[found.start(key) : found.end(key)])
-        for key in found.re.groupindex
-        if found.start(key) >= 0
-    }
-    name = groups["name"]
-    title = groups.get("title", [])
-    role = [*groups.get("role_before", []), *groups.get("role", [])]
-    organization = groups.get("organization", [])
-    if not name:
-        return None
-    if kind == "bare" and _looks_like_a_person(name, rules):
-        kind = "person"
-    return Who(
-        name=_joined(name, rules),
-        kind=kind,
-        shape=shape,
-        role=_joined(role, rules) or None,
-        organization=_joined(organization, rules) or None,
-        aliases=_aliases(name, kind in {"organization", "outlet"}, rules),
-        organization_aliases=_aliases(organization, True, rules),
-        gender=_gender([word.text for word in [*title, *name[:1]]], rules),
-    )
-
-
-def _gender(words: list[str], rules: LanguageRules) -> str | None:
-    """``m`` or ``f`` where a title or a first name says so."""
-    for gender, keys in (("m", ("man", "man_name")), ("f", ("woman", "woman_name"))):
-        if any(word in rules.lists.get(key, ()) for key in keys for word in words):
-            return gender
-    return None
-
-
-def _looks_like_a_person(name: list[_Word], rules: LanguageRules) -> bool:
-    """Whether an age or a name of several words in Latin letters stands in brackets behind."""
-    notes = [note for word in name for note in word.notes]
-    return any(
-        _AGE.fullmatch(note) or (" " in note and rules.patterns["latin_name"].fullmatch(note))
-        for note in notes
-    )
-
-
-def _trimmed(words: list[_Word]) -> list[_Word]:
-    while words and words[0].tag in ",P":
-        words = words[1:]
-    while words and words[-1].tag in ",P":
-        words = words[:-1]
-    return words
-
-
-def _joined(words: list[_Word], rules: LanguageRules) -> str:
-    """The words as printed."""
-    text = ""
-    for word in words:
-        if word.tag == "P":
-            text += rules.genitive_mark
-        elif word.tag == ",":
-            text += ","
-        else:
-            text += ("" if word.attached or not text else " ") + word.text
-    return text
-
-
-def _aliases(words: list[_Word], institution: bool, rules: LanguageRules) -> tuple[str, ...]:
-    """Other names that stood in brackets behind these words.
-
-    What stands behind a person can be an age, a party or a home town: only Latin names count there.
-    """
-    pattern = rules.patterns["institution_alias" if institution else "latin_name"]
-    names = [
-        alias.strip()
-        for word in words
-        for note in word.notes
-        for alias in _SPLIT_ALIASES.split(note)
-        if pattern.fullmatch(alias.strip())
-    ]
-    return tuple(dict.fromkeys(names))
+def _trimmed(tags: str, start: int, end: int) -> tuple[int, int]:
+    """Without commas and genitive marks at either end."""
+    while start < end and tags[start] in "," + GENITIVE:
+        start += 1
+    while end > start and tags[end - 1] in "," + GENITIVE:
+        end -= 1
+    return start, end

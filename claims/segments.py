@@ -21,7 +21,6 @@ from claims.models import Span
 # What stands in the masked text where quotations and brackets were: private-use code points, so
 # that no article can hold them by chance (they are replaced by blanks first).
 OPEN, FILL, CLOSE, BRACKET = "\ue001", "\ue000", "\ue002", "\ue003"
-TARGET_OPEN, TARGET_FILL, TARGET_CLOSE = "\ue005", "\ue004", "\ue006"
 FULL_STOP = "\ue007"  # the last fill of a quotation that ends with a terminal
 _RESERVED = {code: " " for code in range(0xE000, 0xE010)}
 
@@ -88,14 +87,6 @@ def read_page(text: str, rules: LanguageRules) -> Page:
     return Page(text, masked, tuple(body), tuple(headings), tuple(sentences))
 
 
-def target(masked: str, quotation: Quotation, region: Span) -> str:
-    """The region of the masked text with one quotation marked as the one asked about."""
-    start, end = quotation.outer.start - region.start, quotation.outer.end - region.start
-    piece = masked[region.start : region.end]
-    filled = TARGET_OPEN + TARGET_FILL * (end - start - 2) + TARGET_CLOSE
-    return piece[:start] + filled + piece[end:]
-
-
 def _blocks(text: str) -> Iterator[Span]:
     """Paragraphs: lines by themselves, except where a paragraph was wrapped by hand."""
     for stretch in re.finditer(r"\S[^\n]*(?:\n[ \t]*\S[^\n]*)*", text):
@@ -125,12 +116,12 @@ def _wrapped(text: str, line: Span, widest: int) -> bool:
 
 def _is_body(line: str, rules: LanguageRules) -> bool:
     stripped = line.strip()
-    return bool(_ENDS_AS_SENTENCE.search(stripped)) and not rules.furniture.search(stripped)
+    return bool(_ENDS_AS_SENTENCE.search(stripped)) and not rules.patterns["furniture"].search(stripped)
 
 
 def _after_dateline(text: str, block: Span, rules: LanguageRules) -> int:
     """Where a block's prose starts: after ``(서울=…) … 기자 =`` or ``LONDON (…) - ``."""
-    found = rules.dateline.match(text, block.start, block.end)
+    found = rules.patterns["dateline"].match(text, block.start, block.end)
     return found.end() if found else block.start
 
 
@@ -239,9 +230,9 @@ def _sentences(masked: str, block: Span, rules: LanguageRules) -> Iterator[Span]
 
 
 def _ends_sentence(masked: str, start: int, end: int, rules: LanguageRules) -> bool:
-    if rules.abbreviation.search(masked[max(start, end - 30) : end]):
+    if rules.patterns["abbreviation"].search(masked[max(start, end - 30) : end]):
         return False
     following = masked[end : end + 200].lstrip()
     if masked[end - 1] == CLOSE:
-        return not rules.goes_on_after_quotation.match(following)
+        return not rules.patterns["goes_on_after_quotation"].match(following)
     return not following[:1].islower()

@@ -13,10 +13,9 @@ from dataclasses import replace
 from claims.attribution import Attribution
 from claims.cast import Cast, Member
 from claims.dates import resolve
-from claims.languages import LanguageRules
 from claims.models import Article, Claim, Span, Speaker, SpeakerKind
 from claims.phrases import Who
-from claims.segments import Page
+from claims.reading import Reading
 
 _NAMED: frozenset[SpeakerKind] = frozenset({"person", "organization", "outlet"})
 _CARRY_SENTENCES = 3  # a statement further away than this carries no speaker over
@@ -26,8 +25,8 @@ _FAR = 0.85  # what a speaker found by reference, not by name, does to the confi
 class Resolver:
     """Goes through an article's attributions in order and remembers who spoke last."""
 
-    def __init__(self, article: Article, page: Page, rules: LanguageRules, cast: Cast) -> None:
-        self._article, self._page, self._rules, self._cast = article, page, rules, cast
+    def __init__(self, article: Article, reading: Reading, cast: Cast) -> None:
+        self._article, self._rules, self._cast = article, reading.rules, cast
         self._last: tuple[Attribution, Member] | None = None
         self._latest: dict[SpeakerKind, Member] = {}
 

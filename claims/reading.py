@@ -1,0 +1,60 @@
+"""A page read with the rules of its language: its tokens, sentence by sentence.
+
+What several steps need of a page is worked out once here, and only for pages that may attribute
+anything at all.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import cache
+
+from claims.languages import LanguageRules, rules_for
+from claims.phrases import PhraseBook, Who
+from claims.segments import Page, Quotation, read_page
+from claims.tokens import QUOTATION, Tagger, Tokens
+
+
+class Reading:
+    """One page with the tokens of its sentences.
+
+    ``candidates`` are the numbers of the sentences that hold a quotation or a word of attribution.
+    """
+
+    def __init__(self, text: str, language: str) -> None:
+        """Read a text; raises LanguageError when the language has no rules."""
+        self.rules: LanguageRules = rules_for(language)
+        self.page: Page = read_page(text, self.rules)
+        self.candidates = self._candidates()
+        self._tagger, self._book = _tools(language)
+        self.tokens: list[Tokens] = (
+            [self._tagger.read(self.page, sentence.span) for sentence in self.page.sentences]
+            if self.candidates
+            else []
+        )
+
+    def understand(self, tokens: Tokens, first: int, last: int) -> Who | None:
+        """Who the tokens from ``first`` to before ``last`` name; None when they have no shape."""
+        return self._book.understand(self.page, tokens, first, last)
+
+    def quotation(self, sentence: int, at: int) -> Quotation:
+        """The quotation at a token of a sentence."""
+        before = self.tokens[sentence].tags.count(QUOTATION, 0, at)
+        return self.page.sentences[sentence].quotations[before]
+
+    def _candidates(self) -> list[int]:
+        sentences = self.page.sentences
+        found = {number for number, one in enumerate(sentences) if one.quotations}
+        starts = [sentence.span.start for sentence in sentences]
+        if starts:
+            for cue in self.rules.patterns["worth_a_look"].finditer(self.page.masked):
+                at = bisect_left(starts, cue.start() + 1) - 1
+                if at >= 0 and cue.start() < sentences[at].span.end:
+                    found.add(at)
+        return sorted(found)
+
+
+@cache
+def _tools(language: str) -> tuple[Tagger, PhraseBook]:
+    rules = rules_for(language)
+    return Tagger(rules), PhraseBook(rules)
