@@ -147,6 +147,9 @@ def rules_for(code: str) -> LanguageRules:
 
 
 def _compile(code: str, data: Mapping[str, Any]) -> LanguageRules:
+    twice = set(data["patterns"]) & set(data["lists"])
+    if twice:
+        raise KeyError(f"{min(twice)!r} is the name of both a list and a pattern")
     names = dict(data["patterns"]) | {key: _any_of(words) for key, words in data["lists"].items()}
     expand = _Expander(names)
     outer, inner = _pairs(data["quotes"]["outer"]), _pairs(data["quotes"]["inner"])
