@@ -1,4 +1,51 @@
 """The Datasette plugin: pages on which people read claims in their articles.
 
-The only package here that knows Datasette.
+The only package here that knows Datasette. It shows and never writes; without it, plain Datasette
+shows the same data by ``metadata.yml`` alone.
 """
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from datasette import handle_exception, hookimpl
+from markupsafe import Markup
+
+from claims.datasette_plugin import cells, pages
+
+# Where rich is installed (it is, for us), Datasette prints the stack of every error page with it,
+# and fails at addresses that it doesn't know: an error page is enough.
+handle_exception.rich = None
+
+STYLESHEET = "/-/static-plugins/claims/claims.css"
+
+
+@hookimpl
+def render_cell(
+    row: Any, value: Any, column: str, table: str | None, database: str, datasette: Any
+) -> Awaitable[Markup | None] | Markup | None:
+    """Show a claim's text in full with a link, names for ids, and changes as changes."""
+    return cells.render(datasette, cells.Cell(row, value, column, table, database))
+
+
+@hookimpl
+def extra_template_vars(
+    database: str | None, table: str | None, view_name: str, request: Any, datasette: Any
+) -> Callable[[], Awaitable[dict[str, Any]]] | dict[str, Any]:
+    """The marked article for its row page, and titles of columns for facets."""
+    return pages.template_vars(datasette, request, database, table, view_name)
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Any) -> None:
+    """Filters that our templates use."""
+    env.filters["claims_found"] = pages.found
+    env.filters["claims_steady"] = pages.steady
+    env.filters["claims_web_address"] = pages.web_address
+
+
+@hookimpl
+def extra_css_urls(database: str | None, datasette: Any) -> list[str]:
+    """One stylesheet, on pages of a database."""
+    return [datasette.urls.path(STYLESHEET)] if database else []

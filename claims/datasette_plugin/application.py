@@ -13,10 +13,8 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.version import __version_info__
 
+from claims.datasette_plugin.pages import DATABASE
 from claims.shipped import shipped
-
-# The name in addresses, whatever the file is called: /claims/claims, /claims/speakers …
-DATABASE = "claims"
 
 SETTINGS = {
     "default_page_size": 50,

@@ -1,0 +1,138 @@
+"""Cells of Datasette's own tables: links into articles, names for ids, changes as changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup, escape
+
+_CLAIM_TABLES = {"claims", "claims_browse", "unchecked_claims"}
+# Columns of views and queries that hold the id of a row, and the table that has it.
+_ID_COLUMNS = {
+    "claim_id": "claims",
+    "article_id": "articles",
+    "speaker_id": "speakers",
+    "outlet_id": "outlets",
+}
+# What the row page of a claim shows in place of ids: the table and the column with the name.
+_NAMES = {
+    "speaker_id": ("speakers", "name"),
+    "outlet_id": ("outlets", "name"),
+    "via_outlet_id": ("outlets", "name"),
+    "article_id": ("articles", "title"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its value, the row that it is in, and where that row is from.
+
+    ``table`` is None in the results of a query. A value is a dict of ``value`` and ``label`` where
+    Datasette has already found the name for an id.
+    """
+
+    row: Any
+    value: Any
+    column: str
+    table: str | None
+    database: str
+
+    def beside(self, column: str) -> Any:
+        """The plain value of another column of the row; None when there is no such column."""
+        try:
+            value = self.row[column]
+        except (KeyError, IndexError):
+            return None
+        return value["value"] if isinstance(value, dict) else value
+
+
+def render(datasette: Any, cell: Cell) -> Awaitable[Markup | None] | Markup | None:
+    """The HTML of a cell; None leaves it to Datasette."""
+    if cell.value is None or isinstance(cell.value, dict):
+        return None
+    if cell.column == "text" and (cell.table is None or cell.table in _CLAIM_TABLES):
+        return _claim_text(datasette, cell)
+    if cell.table == "claims" and cell.column in _NAMES:
+        return _named(datasette, cell)
+    if cell.table == "history":
+        return _history(datasette, cell)
+    target = _target(cell)
+    return _link(datasette, cell.database, target, cell.value) if target else None
+
+
+def _claim_text(datasette: Any, cell: Cell) -> Markup | None:
+    """The text in full, as a link to its place in the article."""
+    claim_id = cell.beside("id" if cell.table else "claim_id")
+    article_id = cell.beside("article_id")
+    if claim_id is None or article_id is None:
+        return None
+    address = f"{_row_path(datasette, cell.database, 'articles', article_id)}#claim-{claim_id}"
+    language = cell.beside("language")
+    lang = Markup(' lang="{}"').format(language) if language else Markup("")
+    return Markup('<a class="claims-text" href="{}"{}>{}</a>').format(address, lang, cell.value)
+
+
+async def _named(datasette: Any, cell: Cell) -> Markup | None:
+    table, column = _NAMES[cell.column]
+    found = await datasette.get_database(cell.database).execute(
+        f"select {column} from {table} where id = ?",  # noqa: S608 (names of our own)
+        [cell.value],
+    )
+    name = found.single_value() if found.rows else None
+    link = _link(datasette, cell.database, table, cell.value, name or cell.value)
+    return link + Markup("&nbsp;<em>{}</em>").format(cell.value) if name else link
+
+
+def _target(cell: Cell) -> str | None:
+    """The table that the id in this cell leads to."""
+    if cell.table is None or cell.table in _CLAIM_TABLES - {"claims"}:
+        if cell.table and cell.column == "id":
+            return "claims"
+        return _ID_COLUMNS.get(cell.column)
+    if cell.table == "speakers_summary" and cell.column == "id":
+        return "speakers"
+    return None
+
+
+def _history(datasette: Any, cell: Cell) -> Markup | None:
+    """The id as a link to the row; of an update, only what changed."""
+    if cell.column == "row_id" and cell.beside("table_name") in {"claims", "articles", "reviews"}:
+        return _link(datasette, cell.database, cell.beside("table_name"), cell.value)
+    if cell.column != "after":
+        return None
+    before, after = _object(cell.beside("before")), _object(cell.value)
+    if before is None or after is None:
+        return None
+    lines = [
+        Markup("<li>{}: <del>{}</del> → <ins>{}</ins></li>").format(
+            key, _shown(before.get(key)), _shown(value)
+        )
+        for key, value in after.items()
+        if value != before.get(key)
+    ]
+    return Markup('<ul class="claims-changes">{}</ul>').format(Markup("").join(lines))
+
+
+def _object(text: Any) -> dict[str, Any] | None:
+    """A JSON object; None for anything else."""
+    try:
+        value = json.loads(text)
+    except (ValueError, TypeError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _shown(value: Any) -> str:
+    return "nothing" if value is None else str(value)
+
+
+def _link(datasette: Any, database: str, table: str, key: Any, label: Any = None) -> Markup:
+    address = _row_path(datasette, database, table, key)
+    return Markup('<a href="{}">{}</a>').format(address, escape(key if label is None else label))
+
+
+def _row_path(datasette: Any, database: str, table: str, key: Any) -> str:
+    return str(datasette.urls.row(database, table, str(key)))
