@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from claims.errors import ClaimsError, DatabaseError
+from claims.errors import ClaimsError
 
 PORT = 8001
 _TRIES = 20
@@ -45,13 +45,9 @@ def serve(
 
 def _check(path: Path) -> None:
     """Raise DatabaseError unless this is a claims database; an older one is brought up to date."""
-    if not path.is_file():
-        raise DatabaseError(
-            f"{path}: there is no database yet; make one with `claims ingest --db {path} …`"
-        )
     from claims.store import Store
 
-    Store.open(path).close()
+    Store.open(path, create=False).close()
 
 
 def _listen(host: str, port: int | None) -> socket.socket:

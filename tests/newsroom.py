@@ -54,8 +54,9 @@ def publish(path: Path, *extractions: Extraction) -> Path:
     """Save articles with their claims in a database file."""
     store = Store.open(path)
     ingest_id = store.start_ingest("newsroom")
-    saved = [store.save(extraction, ingest_id) for extraction in extractions]
-    store.finish_ingest(ingest_id, len(saved), sum(one.claims for one in saved))
+    for extraction in extractions:
+        store.save(extraction, ingest_id)
+    store.finish_ingest(ingest_id, len(extractions), sum(len(e.claims) for e in extractions))
     store.close()
     return path
 
