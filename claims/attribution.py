@@ -88,6 +88,7 @@ class Attributor:
     def __init__(self, reading: Reading, known: frozenset[str]) -> None:
         self._reading, self._page, self._rules = reading, reading.page, reading.rules
         self._known = known
+        self.refused: list[Span] = []  # phrases where a speaker should be that name nobody known
 
     def attributions(self) -> list[Attribution]:
         """Every attribution of the page, in order of the contents."""
@@ -274,6 +275,8 @@ class Attributor:
             return None
         who = self._understood(found.tokens, *speaker)
         partner = found.range("partner")
+        if who is None:
+            self.refused.append(found.tokens.span(*speaker))
         if who is None or partner is None:
             return who
         return self._joint(found.tokens, partner, speaker, who)

@@ -76,7 +76,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One shape of a speaker phrase: a pattern over the tags of its words (see `claims.phrases`)."""
+    """One shape of a speaker phrase: a pattern over the tags of its words."""
 
     name: str
     pattern: re.Pattern[str]

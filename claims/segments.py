@@ -116,7 +116,9 @@ def _wrapped(text: str, line: Span, widest: int) -> bool:
 
 def _is_body(line: str, rules: LanguageRules) -> bool:
     stripped = line.strip()
-    return bool(_ENDS_AS_SENTENCE.search(stripped)) and not rules.patterns["furniture"].search(stripped)
+    return bool(_ENDS_AS_SENTENCE.search(stripped)) and not rules.patterns["furniture"].search(
+        stripped
+    )
 
 
 def _after_dateline(text: str, block: Span, rules: LanguageRules) -> int:

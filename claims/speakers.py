@@ -29,6 +29,7 @@ class Resolver:
         self._article, self._rules, self._cast = article, reading.rules, cast
         self._last: tuple[Attribution, Member] | None = None
         self._latest: dict[SpeakerKind, Member] = {}
+        self.unresolved: list[Attribution] = []  # nobody, or more than one, could be meant
 
     def claims(self, attributions: list[Attribution]) -> list[Claim]:
         """The claims of the attributions whose speaker is beyond doubt."""
@@ -36,6 +37,7 @@ class Resolver:
         for attribution in attributions:
             member = self._member(attribution)
             if member is None:
+                self.unresolved.append(attribution)
                 continue
             contents = [a.content for a in attributions if a.clause.overlaps(attribution.clause)]
             found.append(self._claim(attribution, member, contents))

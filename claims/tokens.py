@@ -198,7 +198,11 @@ class Tagger:
             found = pattern.search("0" + word)
             if found and found.start():
                 if found.start() > 1:
-                    yield 0, found.start() - 1, self._tag(self._rules.stems, word[: found.start() - 1])
+                    yield (
+                        0,
+                        found.start() - 1,
+                        self._tag(self._rules.stems, word[: found.start() - 1]),
+                    )
                 yield found.start() - 1, len(word), tag
                 return
         yield 0, len(word), self._tag(self._rules.stems, word)
