@@ -50,6 +50,7 @@ class _Clause:
 
     number: int
     tokens: Tokens
+    outline: str
     first: int
     last: int
 
@@ -100,18 +101,18 @@ class Attributor:
 
     def _clauses(self, number: int) -> Iterator[_Clause]:
         """Stretches of a sentence that each hold a statement with its own cue."""
-        tokens, start = self._reading.tokens[number], 0
-        for found in self._rules.tagged["clause_break"].finditer(tokens.tags):
-            if start < found.end() < len(tokens.tags):
-                yield _Clause(number, tokens, start, found.end())
+        sentence, start = self._sentence(number), 0
+        for found in self._rules.tagged["clause_break"].finditer(sentence.outline):
+            if start < found.end() < sentence.last:
+                yield replace(sentence, first=start, last=found.end())
                 start = found.end()
-        if start < len(tokens.tags):
-            yield _Clause(number, tokens, start, len(tokens.tags))
+        if start < sentence.last:
+            yield replace(sentence, first=start)
 
     def _in_clause(self, clause: _Clause) -> list[Attribution]:
         found: list[Attribution] = []
         for at in range(clause.first, clause.last):
-            if clause.tokens.tags[at] == QUOTATION:
+            if clause.outline[at] == QUOTATION:
                 one = self._quotation(clause, at)
                 if one is not None:
                     found.append(one)
@@ -129,9 +130,7 @@ class Attributor:
 
     def _framed(self, clause: _Clause, at: int, frame: Frame) -> Attribution | None:
         """The attribution of the quotation at a token by one frame, if it fits."""
-        tokens = clause.tokens
-        behind = _Clause(clause.number, tokens, at + 1, clause.last)
-        front = _Clause(clause.number, tokens, clause.first, at)
+        behind, front = replace(clause, first=at + 1), replace(clause, last=at)
         if frame.reach == "previous":
             if at or not clause.number:
                 return None
@@ -160,18 +159,18 @@ class Attributor:
         return self._attribution(clause, at, frame, None, after, who)
 
     def _sentence(self, number: int) -> _Clause:
-        tokens = self._reading.tokens[number]
-        return _Clause(number, tokens, 0, len(tokens.tags))
+        outline = self._reading.outline(number)
+        return _Clause(number, self._reading.tokens[number], outline, 0, len(outline))
 
     def _match(self, pattern: re.Pattern[str] | None, clause: _Clause) -> _Found | None:
         if pattern is None:
             return None
-        found = pattern.match(clause.tokens.tags[clause.first : clause.last])
+        found = pattern.match(clause.outline[clause.first : clause.last])
         return _Found(found, clause.tokens, clause.first) if found else None
 
     def _searches(self, pattern: re.Pattern[str], clause: _Clause) -> Iterator[_Found]:
         """Matches of a pattern in a clause, each beginning one token behind the one before."""
-        tags, at = clause.tokens.tags[clause.first : clause.last], 0
+        tags, at = clause.outline[clause.first : clause.last], 0
         for _ in range(_TRIES):
             match = pattern.search(tags, at)
             if match is None:
@@ -215,7 +214,7 @@ class Attributor:
         """The span of the content: the quotation, or the clause that it is only a part of."""
         tokens = clause.tokens
         start = before.match.end("lead") + before.offset if _has(before, "lead") else at
-        bridge = tokens.tags[start:at]
+        bridge = clause.outline[start:at]
         if start < at and self._rules.tagged["partly_quoted"].search(bridge):
             return Span(tokens.starts[start], quotation.outer.end), "mixed"
         return quotation.inner, "direct"
@@ -223,7 +222,7 @@ class Attributor:
     def _reported(self, clause: _Clause) -> Iterator[Attribution]:
         at = clause.first
         for frame in self._rules.reports:
-            rest = _Clause(clause.number, clause.tokens, at, clause.last)
+            rest = replace(clause, first=at)
             if frame.pattern is None or at >= clause.last:
                 continue
             for found in self._searches(frame.pattern, rest):
@@ -256,7 +255,7 @@ class Attributor:
 
     def _reported_content(self, clause: _Clause, tokens: tuple[int, int]) -> tuple[Span, Kind]:
         first, last = tokens
-        tags = clause.tokens.tags
+        tags = clause.outline
         while first < last and tags[first] in ",;:—–-":
             first += 1
         while last > first and tags[last - 1] in ",.;:—–-":

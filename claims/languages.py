@@ -1,6 +1,6 @@
 """What the engine knows of a language: ``lang/CODE.toml``, loaded, checked and compiled.
 
-A data file has three layers, each built on the one before:
+A data file has layers, each built on the one before:
 
 ``[lists]`` and ``[patterns]``
     Words and named regular expressions; a pattern names others by ``<name>``, and a list stands
@@ -8,9 +8,13 @@ A data file has three layers, each built on the one before:
 ``[[words]]``, ``[[endings]]`` and ``[[tails]]``
     How a word is *tagged* with one character: by what it is, by the ending that is cut off it, or
     by what it is behind a quotation (see `claims.tokens`).
+``[[contexts]]`` and ``[[chunks]]``
+    What the neighbours of a word change of its tag, and which stretches of tags stand together for
+    one thing: in the *outline* of a sentence they are the chunk's tag and ``_`` for every further
+    token.
 ``[[quotations]]``, ``[[reports]]``, ``[[phrases]]`` and ``[tagged]``
-    Patterns over the tags of a sentence: ways to hang a statement on a speaker, and the shapes of
-    speaker phrases.
+    Patterns over the outline of a sentence: ways to hang a statement on a speaker; and over its
+    tags: the shapes of speaker phrases.
 
 ``<open>`` and ``<closed>`` are the Hangul syllables without and with a final consonant (Unicode 15,
 section 3.12), which decide the form of a Korean particle.
@@ -20,7 +24,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -34,23 +38,40 @@ _OPEN_SYLLABLES = "[" + "".join(chr(code) for code in range(0xAC00, 0xD7A4, 28))
 _BUILT_IN = {"open": _OPEN_SYLLABLES, "closed": f"(?!{_OPEN_SYLLABLES})[가-힣]"}
 
 
-@dataclass(frozen=True, slots=True)
 class Words:
-    """One class of words: those of some lists, and those that a pattern fits as a whole.
+    """Classes of words, each with a tag: those of some lists, and those that a pattern fits.
 
-    ``fold`` says that the lists are compared without regard to case.
+    The first class that holds a word gives its tag. Lists that are folded are compared without
+    regard to case.
     """
 
-    tag: str
-    words: frozenset[str]
-    pattern: re.Pattern[str] | None
-    fold: bool
+    def __init__(self) -> None:
+        self._listed: dict[str, tuple[int, str]] = {}
+        self._folded: dict[str, tuple[int, str]] = {}
+        self._patterns: list[tuple[int, str, re.Pattern[str]]] = []
+        self._classes = 0
 
-    def holds(self, word: str) -> bool:
-        """Whether a word belongs to the class."""
-        if (word.casefold() if self.fold else word) in self.words:
-            return True
-        return self.pattern is not None and self.pattern.fullmatch(word) is not None
+    def add(
+        self, tag: str, words: Iterable[str], pattern: re.Pattern[str] | None, fold: bool
+    ) -> None:
+        """Add a class behind those that are there."""
+        listed = self._folded if fold else self._listed
+        for word in words:
+            listed.setdefault(word.casefold() if fold else word, (self._classes, tag))
+        if pattern is not None:
+            self._patterns.append((self._classes, tag, pattern))
+        self._classes += 1
+
+    def tag(self, word: str) -> str:
+        """The tag of a word; empty when no class holds it."""
+        none = (self._classes, "")
+        best, tag = min(self._listed.get(word, none), self._folded.get(word.casefold(), none))
+        for number, other, pattern in self._patterns:
+            if number >= best:
+                break
+            if pattern.fullmatch(word):
+                return other
+        return tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +97,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One shape of a speaker phrase: a pattern over the tags of its words."""
+    """One shape of a speaker phrase: a pattern over its words' tags (see `claims.phrases`)."""
 
     name: str
     pattern: re.Pattern[str]
@@ -108,8 +129,13 @@ class LanguageRules:
     lists: dict[str, frozenset[str]]
     patterns: dict[str, re.Pattern[str]]
     tagged: dict[str, re.Pattern[str]]
-    whole_words: tuple[Words, ...]
-    stems: tuple[Words, ...]
+    every_mark: frozenset[str]
+    doubled: re.Pattern[str] | None
+    capital: str
+    whole_words: Words
+    stems: Words
+    contexts: tuple[tuple[re.Pattern[str], str], ...]
+    chunks: tuple[tuple[re.Pattern[str], str], ...]
     endings: tuple[tuple[str, re.Pattern[str]], ...]
     tails: tuple[tuple[str, re.Pattern[str]], ...]
     compounds: dict[str, tuple[tuple[str, ...], ...]]
@@ -164,6 +190,11 @@ def _compile(code: str, data: Mapping[str, Any]) -> LanguageRules:
         lists={key: frozenset(words) for key, words in data["lists"].items()},
         patterns={key: expand.compile(value) for key, value in data["find"].items()},
         tagged={key: expand.compile(value) for key, value in data["tagged"].items()},
+        every_mark=frozenset(every),
+        doubled=expand.compile(data["quotes"]["doubled"]) if "doubled" in data["quotes"] else None,
+        capital=data.get("capital", ""),
+        contexts=_rewrites(data.get("contexts", []), expand),
+        chunks=_rewrites(data.get("chunks", []), expand),
         whole_words=_words(data, expand, whole=True),
         stems=_words(data, expand, whole=False),
         endings=_endings(data.get("endings", []), expand, "$"),
@@ -188,22 +219,18 @@ def _compile(code: str, data: Mapping[str, Any]) -> LanguageRules:
     )
 
 
-def _words(data: Mapping[str, Any], expand: _Expander, whole: bool) -> tuple[Words, ...]:
+def _words(data: Mapping[str, Any], expand: _Expander, whole: bool) -> Words:
     """The classes of words: those taken whole before endings are cut off, or the others."""
-    return tuple(
-        Words(
-            entry["tag"],
-            frozenset(
-                word.casefold() if entry.get("fold") else word
-                for name in entry.get("lists", [])
-                for word in data["lists"][name]
-            ),
-            expand.compile(entry["pattern"]) if "pattern" in entry else None,
-            bool(entry.get("fold", False)),
-        )
-        for entry in data["words"]
-        if bool(entry.get("whole", False)) is whole
-    )
+    classes = Words()
+    for entry in data["words"]:
+        if bool(entry.get("whole", False)) is whole:
+            classes.add(
+                entry["tag"],
+                [word for name in entry.get("lists", []) for word in data["lists"][name]],
+                expand.compile(entry["pattern"]) if "pattern" in entry else None,
+                bool(entry.get("fold", False)),
+            )
+    return classes
 
 
 def _endings(
@@ -212,6 +239,12 @@ def _endings(
     return tuple(
         (entry["tag"], expand.compile(f"(?:{entry['pattern']}){anchor}")) for entry in entries
     )
+
+
+def _rewrites(
+    entries: list[Mapping[str, str]], expand: _Expander
+) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((expand.compile(entry["pattern"]), entry["tag"]) for entry in entries)
 
 
 def _compounds(data: Mapping[str, Any]) -> dict[str, tuple[tuple[str, ...], ...]]:

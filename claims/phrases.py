@@ -150,7 +150,7 @@ class _Pieces:
         return without_brackets(self.page.text, self.tokens_.span(at[0], at[-1] + 1)) if at else ""
 
     def tokens(self, group: str) -> list[str]:
-        return [self.tokens_.texts[at] for at in self._range(group)]
+        return [self.tokens_.word(at) for at in self._range(group)]
 
     def notes(self, group: str) -> list[str]:
         return [note for at in self._range(group) for note in self.tokens_.notes.get(at, [])]

@@ -6,8 +6,9 @@ anything at all.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from functools import cache
+from functools import cache, partial
 
 from claims.languages import LanguageRules, rules_for
 from claims.phrases import PhraseBook, Who
@@ -27,11 +28,27 @@ class Reading:
         self.page: Page = read_page(text, self.rules)
         self.candidates = self._candidates()
         self._tagger, self._book = _tools(language)
+        self._outlines: dict[int, str] = {}
         self.tokens: list[Tokens] = (
             [self._tagger.read(self.page, sentence.span) for sentence in self.page.sentences]
             if self.candidates
             else []
         )
+
+    def outline(self, number: int) -> str:
+        """The tags of a sentence as its neighbours make them, with chunks for what stands together.
+
+        As long as the sentence has tokens: a chunk is its own tag and then ``_``.
+        """
+        if number not in self._outlines:
+            tokens = self.tokens[number]
+            for pattern, tag in self.rules.contexts:
+                tokens.tags = pattern.sub(tag, tokens.tags)
+            outline = tokens.tags
+            for pattern, tag in self.rules.chunks:
+                outline = pattern.sub(partial(_chunk, tag), outline)
+            self._outlines[number] = outline
+        return self._outlines[number]
 
     def understand(self, tokens: Tokens, first: int, last: int) -> Who | None:
         """Who the tokens from ``first`` to before ``last`` name; None when they have no shape."""
@@ -52,6 +69,10 @@ class Reading:
                 if at >= 0 and cue.start() < sentences[at].span.end:
                     found.add(at)
         return sorted(found)
+
+
+def _chunk(tag: str, found: re.Match[str]) -> str:
+    return tag + "_" * (found.end() - found.start() - 1)
 
 
 @cache

@@ -58,7 +58,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A text cut up. ``masked`` has the text's length; quotations and brackets are filled in it."""
+    """A text cut up. ``text`` has marks of two signs made one and a blank.
+
+    ``masked`` has quotations and brackets filled; both have the length of the text.
+    """
 
     text: str
     masked: str
@@ -69,6 +72,8 @@ class Page:
 
 def read_page(text: str, rules: LanguageRules) -> Page:
     """Cut a text into blocks, sentences and quotations, by the marks of its language."""
+    if rules.doubled is not None:
+        text = rules.doubled.sub(_single_mark, text)
     body: list[Span] = []
     headings: list[Span] = []
     for block in _blocks(text):
@@ -85,6 +90,11 @@ def read_page(text: str, rules: LanguageRules) -> Page:
             ]
             sentences.append(Sentence(span, tuple(inside), number, position == 0))
     return Page(text, masked, tuple(body), tuple(headings), tuple(sentences))
+
+
+def _single_mark(found: re.Match[str]) -> str:
+    """A quotation mark written as two signs, as one and a blank: offsets stay what they are."""
+    return ' "' if found.lastgroup == "opens" else '" '
 
 
 def _blocks(text: str) -> Iterator[Span]:
@@ -116,9 +126,8 @@ def _wrapped(text: str, line: Span, widest: int) -> bool:
 
 def _is_body(line: str, rules: LanguageRules) -> bool:
     stripped = line.strip()
-    return bool(_ENDS_AS_SENTENCE.search(stripped)) and not rules.patterns["furniture"].search(
-        stripped
-    )
+    furniture = rules.patterns["furniture"]
+    return bool(_ENDS_AS_SENTENCE.search(stripped)) and not furniture.search(stripped)
 
 
 def _after_dateline(text: str, block: Span, rules: LanguageRules) -> int:

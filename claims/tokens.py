@@ -14,15 +14,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from claims.languages import LanguageRules, Words
+from claims.languages import LanguageRules
 from claims.models import Span
 from claims.segments import BRACKET, CLOSE, FILL, FULL_STOP, OPEN, Page
 
-QUOTATION, GENITIVE = "Q", "P"
+QUOTATION, GENITIVE, OTHER = "Q", "P", "w"
 _TOKEN = re.compile(
-    rf"(?P<quotation>{OPEN}[{FILL}{FULL_STOP}]*{CLOSE})|(?P<bracket>{BRACKET}+)"
-    r"|(?P<word>[\w$%@#+&°€£₩](?:[\w$%@#+&°/·ㆍ.'’*○△]*[\w$%+°○△*])?(?:['’](?=\s))?"
-    r"(?:-[\w$%@#+&°/·.'’]*\w)*)|(?P<mark>\S)"
+    r"(?P<word>[\w$%@#+&°€£₩](?:[\w$%@#+&°/·ㆍ.'’*○△]*[\w$%+°○△*])?(?:['’](?=\s))?"
+    r"(?:-[\w$%@#+&°/·.'’]*\w)*)"
+    rf"|(?P<quotation>{OPEN}[{FILL}{FULL_STOP}]*{CLOSE})|(?P<bracket>{BRACKET}+)|(?P<mark>\S)"
 )
 _PUNCTUATION = frozenset(",.;:?!—–…-·/")
 
@@ -32,26 +32,27 @@ Part = tuple[int, int, str]  # start and end inside the word, tag
 
 @dataclass(slots=True)
 class Tokens:
-    """The tokens of a stretch of text: parallel sequences, one entry a token.
+    """The tokens of a stretch of a text: parallel sequences, one entry a token.
 
-    ``ends`` are those of the words; ``full_ends`` include what stands in brackets behind them.
+    ``ends`` are those of the words; ``behind`` has the end of what stands in brackets behind some.
     """
 
-    characters: list[str]
-    starts: list[int]
-    ends: list[int]
-    full_ends: list[int]
-    texts: list[str]
-    attached: list[bool]
+    text: str
+    characters: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    behind: dict[int, int] = field(default_factory=dict)
     notes: dict[int, list[str]] = field(default_factory=dict)
-    _tags: str | None = None
+    tags: str = ""
 
     @property
-    def tags(self) -> str:
-        """One character a token."""
-        if self._tags is None:
-            self._tags = "".join(self.characters)
-        return self._tags
+    def texts(self) -> list[str]:
+        """The words as printed."""
+        return [self.word(at) for at in range(len(self.starts))]
+
+    def word(self, at: int) -> str:
+        """A word as printed."""
+        return self.text[self.starts[at] : self.ends[at]]
 
     def span(self, first: int, last: int) -> Span:
         """The text from one token to before another, without brackets behind the last."""
@@ -59,29 +60,14 @@ class Tokens:
 
     def full_span(self, first: int, last: int) -> Span:
         """The text from one token to before another, with brackets behind the last."""
-        return Span(self.starts[first], self.full_ends[last - 1])
-
-    def append(self, text: str, start: int, parts: tuple[Part, ...]) -> None:
-        """Add the parts of a word that begins at an offset of a text."""
-        for number, (first, last, tag) in enumerate(parts):
-            self.characters.append(tag)
-            self.starts.append(start + first)
-            self.ends.append(start + last)
-            self.full_ends.append(start + last)
-            self.texts.append(text[start + first : start + last])
-            self.attached.append(number > 0)
+        return Span(self.starts[first], self.behind.get(last - 1, self.ends[last - 1]))
 
     def note(self, words: str, end: int) -> None:
         """Put what stands in brackets to the token before, if there is one."""
         if self.characters:
-            self.notes.setdefault(len(self.characters) - 1, []).append(words)
-            self.full_ends[-1] = end
-
-    def stretch(self, text: str, end: int) -> None:
-        """Make the last token reach to an offset: the full stop of an abbreviation."""
-        if self.characters:
-            self.ends[-1] = self.full_ends[-1] = end
-            self.texts[-1] = text[self.starts[-1] : end]
+            at = len(self.characters) - 1
+            self.notes.setdefault(at, []).append(words)
+            self.behind[at] = end
 
 
 class Tagger:
@@ -93,45 +79,65 @@ class Tagger:
         self._rules = rules
         self._words: dict[str, tuple[Part, ...]] = {}
         self._tails: dict[str, tuple[Part, ...]] = {}
+        self._first: dict[str, tuple[Part, ...]] = {}
 
     def read(self, page: Page, span: Span) -> Tokens:
         """The tokens of a stretch of a page."""
-        tokens = Tokens([], [], [], [], [], [])
-        text, last_end, behind = page.text, -1, None
+        text, tokens = page.text, Tokens(page.text)
+        characters, starts, ends = tokens.characters, tokens.starts, tokens.ends
+        compounds, words = self._rules.compounds, self._words
+        last_end, behind, skip = -1, "", 0
         found = list(_TOKEN.finditer(page.masked, span.start, span.end))
-        number = 0
-        while number < len(found):
-            start, end, kind = found[number].start(), found[number].end(), found[number].lastgroup
-            if kind == "quotation":
-                tokens.append(text, start, ((0, end - start, QUOTATION),))
-            elif kind == "bracket":
-                tokens.note(text[start + 1 : end - 1], end)
-            elif kind == "word":
-                more = self._compound(found, number)
-                number += more
-                end = found[number].end()
-                word = text[start:end]
-                parts = self._parts(word, more > 0, behind if start == last_end else "")
-                tokens.append(text, start, parts)
-            elif self._rules.marks.match(text, start):
-                pass  # an inner quotation mark: the words in it count, the mark doesn't
-            elif found[number].group() == "." and self._abbreviates(text, end):
-                tokens.stretch(text, end)
+        for number, token in enumerate(found):
+            if skip:
+                skip -= 1
+                continue
+            start, end, kind = token.start(), token.end(), token.lastgroup or ""
+            if kind != "word":
+                self._mark(tokens, text, start, end, kind)
+                last_end, behind = end, kind
+                continue
+            word = token.group()
+            skip = self._compound(found, number) if word.casefold() in compounds else 0
+            if skip:
+                parts = self._whole(text[start : found[number + skip].end()])
+            elif start == last_end:
+                parts = self._written_on(word, behind)
+            elif characters:
+                parts = words.get(word) or self._word(word)
             else:
-                mark = found[number].group()
-                tokens.append(text, start, ((0, 1, mark if mark in _PUNCTUATION else ","),))
-            last_end, behind = end if kind != "word" else -1, kind
-            number += 1
+                parts = self._first.get(word) or self._first_word(word)
+            for first, last, tag in parts:
+                characters.append(tag)
+                starts.append(start + first)
+                ends.append(start + last)
+            last_end = -1
+        tokens.tags = "".join(characters)
         return tokens
 
-    def _parts(self, word: str, compound: bool, behind: str | None) -> tuple[Part, ...]:
-        if compound:
-            tag = self._tag(self._rules.whole_words, word, "")
-            return ((0, len(word), tag or self._tag(self._rules.stems, word)),)
-        if behind == "quotation":
-            return self._tail(word)
-        # Behind a bracket or an inner mark stands the ending of the word that it belongs to.
-        return tuple(self._ending(word)) if behind else self._word(word)
+    def _mark(self, tokens: Tokens, text: str, start: int, end: int, kind: str) -> None:
+        """Add what is no word: a quotation, a bracket, punctuation."""
+        if kind == "bracket":
+            tokens.note(text[start + 1 : end - 1], end)
+            return
+        mark = QUOTATION if kind == "quotation" else text[start]
+        if mark in self._rules.every_mark:
+            return  # an inner quotation mark: the words in it count, the mark doesn't
+        if mark == "." and tokens.characters and self._abbreviates(text, end):
+            tokens.ends[-1] = end
+            return
+        known = mark == QUOTATION or mark in _PUNCTUATION
+        tokens.characters.append(mark if known else ",")
+        tokens.starts.append(start)
+        tokens.ends.append(end)
+
+    def _whole(self, words: str) -> tuple[Part, ...]:
+        tag = self._rules.whole_words.tag(words) or self._rules.stems.tag(words)
+        return ((0, len(words), tag or OTHER),)
+
+    def _written_on(self, word: str, behind: str) -> tuple[Part, ...]:
+        """The parts of a word that is written on to a quotation, a bracket or an inner mark."""
+        return self._tail(word) if behind == "quotation" else tuple(self._ending(word))
 
     def _abbreviates(self, text: str, end: int) -> bool:
         return self._rules.patterns["abbreviation"].search(text, max(0, end - 12), end) is not None
@@ -152,6 +158,21 @@ class Tagger:
             known = self._words[word] = tuple(self._cut(word))
         return known
 
+    def _first_word(self, word: str) -> tuple[Part, ...]:
+        """The first word of a sentence: its capital says nothing when the word is known without."""
+        known = self._word(word)
+        if known[0][2] == self._rules.capital:
+            lower = self._word(word[0].lower() + word[1:])
+            if self._known(word[0].lower() + word[1 : lower[0][1]]):
+                known = lower
+        if len(self._first) > self._REMEMBERED:
+            self._first.clear()
+        self._first[word] = known
+        return known
+
+    def _known(self, word: str) -> bool:
+        return bool(self._rules.whole_words.tag(word) or self._rules.stems.tag(word))
+
     def _tail(self, word: str) -> tuple[Part, ...]:
         """A word written on to a quotation: only its ending, or its ending and more."""
         known = self._tails.get(word)
@@ -171,7 +192,7 @@ class Tagger:
 
     def _cut(self, word: str) -> Iterator[Part]:
         """A word's parts: whole, or stem and ending, the stem itself in name and title."""
-        whole = self._tag(self._rules.whole_words, word, "")
+        whole = self._rules.whole_words.tag(word)
         if whole:
             yield 0, len(word), whole
             return
@@ -185,10 +206,10 @@ class Tagger:
         attached = self._rules.patterns["attached"].match(stem)
         if attached:
             cut = attached.end("name")
-            yield 0, cut, self._tag(self._rules.stems, stem[:cut])
-            yield cut, stem_end, self._tag(self._rules.stems, stem[cut:])
+            yield 0, cut, self._stem(stem[:cut])
+            yield cut, stem_end, self._stem(stem[cut:])
         else:
-            yield 0, stem_end, self._tag(self._rules.stems, stem)
+            yield 0, stem_end, self._stem(stem)
         if ending:
             yield stem_end, len(word), ending
 
@@ -198,14 +219,10 @@ class Tagger:
             found = pattern.search("0" + word)
             if found and found.start():
                 if found.start() > 1:
-                    yield (
-                        0,
-                        found.start() - 1,
-                        self._tag(self._rules.stems, word[: found.start() - 1]),
-                    )
+                    yield 0, found.start() - 1, self._stem(word[: found.start() - 1])
                 yield found.start() - 1, len(word), tag
                 return
-        yield 0, len(word), self._tag(self._rules.stems, word)
+        yield 0, len(word), self._stem(word)
 
-    def _tag(self, classes: tuple[Words, ...], word: str, otherwise: str = "w") -> str:
-        return next((one.tag for one in classes if one.holds(word)), otherwise)
+    def _stem(self, word: str) -> str:
+        return self._rules.stems.tag(word) or OTHER
