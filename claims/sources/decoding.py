@@ -32,7 +32,7 @@ _SUPERSETS = {"euc-kr": "cp949", "euc_kr": "cp949", "ks_c_5601-1987": "cp949", "
               "shift_jis": "cp932", "shift-jis": "cp932", "x-sjis": "cp932", "gb2312": "gb18030",
               "iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "utf-8"}  # fmt: skip
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_MOST_CONTROLS = 0.02  # share of control characters that text may have
+_MOST_CONTROLS = 0.05  # share of control characters that text may have
 _MOST_DAMAGE = 0.02  # share of characters that may be broken in what is otherwise UTF-8
 _DETECT_WITHIN = 200_000  # bytes looked at to find the encoding
 _DECOMPOSED = re.compile("[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?")

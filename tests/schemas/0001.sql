@@ -1,0 +1,514 @@
+-- The schema of a claims database, and its one source of truth.
+-- Offsets (start, end) are Unicode code points into articles.text, half open.
+-- Dates are ISO 8601, as precise as known: 2024-12-17, 2024-12 or 2024.
+
+create table outlets (
+    id integer primary key,
+    name text not null unique check (name <> ''),
+    homepage text,
+    language text,
+    wikidata text
+) strict;
+
+create table speakers (
+    id integer primary key,
+    name text not null check (name <> ''),
+    kind text not null check (kind in ('person', 'organization', 'outlet', 'anonymous')),
+    description text,
+    wikidata text,
+    unique (name, kind)
+) strict;
+
+create table speaker_aliases (
+    alias text not null,
+    speaker_id integer not null references speakers (id) on delete cascade,
+    primary key (alias, speaker_id)
+) strict, without rowid;
+
+create table ingests (
+    id integer primary key,
+    started_at text not null,
+    finished_at text,
+    source text not null,
+    version text not null,
+    articles integer not null default 0,
+    claims integer not null default 0,
+    failures integer not null default 0
+) strict;
+
+create table failures (
+    id integer primary key,
+    ingest_id integer not null references ingests (id) on delete cascade,
+    source text not null,
+    position text,
+    reason text not null
+) strict;
+
+-- The text of an article never changes; a changed page is a new row that supersedes the old one.
+-- excerpt is 1 where the text is only the words of a claim, because the article was not at hand.
+-- autoincrement: ids are shared as links, so a deleted one is never given again.
+create table articles (
+    id integer primary key autoincrement,
+    outlet_id integer references outlets (id),
+    url text,
+    title text,
+    byline text,
+    published_on text check (published_on glob '[0-9][0-9][0-9][0-9]*'),
+    language text,
+    text text not null check (text <> ''),
+    sha256 text not null,
+    excerpt integer not null default 0 check (excerpt in (0, 1)),
+    ingest_id integer references ingests (id),
+    supersedes_id integer references articles (id)
+) strict;
+
+create table claims (
+    id integer primary key autoincrement,
+    article_id integer not null references articles (id) on delete cascade,
+    text text not null,
+    kind text not null check (kind in ('direct', 'indirect', 'mixed')),
+    speaker_id integer not null references speakers (id),
+    role text,
+    organization text,
+    outlet_id integer references outlets (id),
+    via_outlet_id integer references outlets (id),
+    said_on text check (said_on glob '[0-9][0-9][0-9][0-9]*'),
+    said_on_text text,
+    published_on text check (published_on glob '[0-9][0-9][0-9][0-9]*'),
+    cue text,
+    start integer not null check (start >= 0),
+    end integer not null,
+    speaker_start integer,
+    speaker_end integer,
+    language text,
+    extractor text not null,
+    rule text,
+    confidence real check (confidence between 0 and 1),
+    canonical_id integer references claims (id) on delete set null,
+    status text not null default 'suggested'
+        check (status in ('suggested', 'accepted', 'rejected', 'checked')),
+    check (start < end),
+    unique (article_id, start, end, speaker_id)
+) strict;
+
+create table verdicts (
+    id integer primary key,
+    name text not null unique,
+    rating integer
+) strict;
+
+create table reviews (
+    id integer primary key autoincrement,
+    verdict_id integer not null references verdicts (id),
+    summary text,
+    context text,
+    context_url text,
+    reviewer text,
+    reviewed_on text,
+    url text,
+    state text not null default 'draft' check (state in ('draft', 'published'))
+) strict;
+
+create table review_claims (
+    review_id integer not null references reviews (id) on delete cascade,
+    claim_id integer not null references claims (id) on delete cascade,
+    start integer,
+    end integer,
+    primary key (review_id, claim_id)
+) strict;
+
+create table evidence (
+    id integer primary key,
+    review_id integer not null references reviews (id) on delete cascade,
+    url text,
+    title text,
+    excerpt text,
+    stance text check (stance in ('supports', 'refutes', 'context')),
+    retrieved_on text,
+    sha256 text
+) strict;
+
+create table topics (
+    id integer primary key,
+    name text not null unique
+) strict;
+
+create table claim_topics (
+    claim_id integer not null references claims (id) on delete cascade,
+    topic_id integer not null references topics (id) on delete cascade,
+    primary key (claim_id, topic_id)
+) strict, without rowid;
+
+-- Written by the triggers below for every change or deletion after the first recording.
+create table history (
+    id integer primary key,
+    at text not null default (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
+    actor text not null,
+    action text not null check (action in ('update', 'delete')),
+    table_name text not null,
+    row_id integer,
+    before text,
+    after text
+) strict;
+
+-- Who is changing the database right now: set inside a transaction, back to 'sql' at its end.
+create table acting (
+    id integer primary key check (id = 1),
+    actor text not null
+) strict;
+insert into acting (id, actor) values (1, 'sql');
+
+insert into verdicts (name, rating) values
+    ('true', 5), ('mostly true', 4), ('half true', 3), ('mostly false', 2), ('false', 1),
+    ('misleading', 2), ('unproven', null);
+
+-- Facets and foreign keys; the pairs cover the facets of a table filtered by the first column.
+create index articles_sha256 on articles (sha256);
+create index articles_url on articles (url);
+create index articles_outlet on articles (outlet_id, published_on);
+create index articles_supersedes on articles (supersedes_id);
+create index articles_ingest on articles (ingest_id);
+create index claims_speaker on claims (speaker_id, outlet_id);
+create index claims_speaker_status on claims (speaker_id, status);
+create index claims_outlet on claims (outlet_id, speaker_id);
+create index claims_via on claims (via_outlet_id);
+create index claims_published on claims (published_on);
+create index claims_said on claims (said_on);
+create index claims_kind on claims (kind);
+create index claims_status on claims (status);
+create index claims_canonical on claims (canonical_id);
+create index failures_ingest on failures (ingest_id);
+create index aliases_speaker on speaker_aliases (speaker_id);
+create index review_claims_claim on review_claims (claim_id);
+create index reviews_verdict on reviews (verdict_id);
+create index evidence_review on evidence (review_id);
+create index claim_topics_topic on claim_topics (topic_id);
+
+-- Full-text search. Korean, Japanese and Chinese words are indexed with all that they hold, so
+-- that 은행 is found in 국민은행이; claims/search.py writes the terms. The tables keep no text of
+-- their own, so a deleted row leaves terms that no longer lead anywhere: ids are never given
+-- again, and `claims reindex` sweeps them out.
+create virtual table claims_fts using fts5 (
+    terms, content = '', tokenize = 'porter unicode61 remove_diacritics 2'
+);
+create virtual table articles_fts using fts5 (
+    terms, content = '', tokenize = 'porter unicode61 remove_diacritics 2'
+);
+
+-- A claim is always the article's own words.
+create trigger claims_grounded_insert before insert on claims
+when new.text is not (
+    select substr(text, new.start + 1, new.end - new.start) from articles where id = new.article_id
+)
+begin
+    select raise(abort, 'a claim must be the words of its article from start to end');
+end;
+
+create trigger claims_grounded_update before update of text, start, end, article_id on claims
+when new.text is not (
+    select substr(text, new.start + 1, new.end - new.start) from articles where id = new.article_id
+)
+begin
+    select raise(abort, 'a claim must be the words of its article from start to end');
+end;
+
+create trigger articles_keep_text before update of text on articles
+when new.text is not old.text
+begin
+    select raise(abort, 'the text of an article never changes; ingest the new text instead');
+end;
+
+-- Changes by people and by later ingests stay visible: what a row was, and what it became.
+create trigger outlets_history_update after update on outlets
+begin
+    insert into history (actor, action, table_name, row_id, before, after) values (
+        (select actor from acting), 'update', 'outlets', old.id,
+        json_object(
+            'id', old.id, 'name', old.name, 'homepage', old.homepage,
+            'language', old.language, 'wikidata', old.wikidata
+        ),
+        json_object(
+            'id', new.id, 'name', new.name, 'homepage', new.homepage,
+            'language', new.language, 'wikidata', new.wikidata
+        )
+    );
+end;
+
+create trigger outlets_history_delete after delete on outlets
+begin
+    insert into history (actor, action, table_name, row_id, before, after) values (
+        (select actor from acting), 'delete', 'outlets', old.id,
+        json_object(
+            'id', old.id, 'name', old.name, 'homepage', old.homepage,
+            'language', old.language, 'wikidata', old.wikidata
+        ),
+        null
+    );
+end;
+
+create trigger speakers_history_update after update on speakers
+begin
+    insert into history (actor, action, table_name, row_id, before, after) values (
+        (select actor from acting), 'update', 'speakers', old.id,
+        json_object(
+            'id', old.id, 'name', old.name, 'kind', old.kind, 'description', old.description,
+            'wikidata', old.wikidata
+        ),
+        json_object(
+            'id', new.id, 'name', new.name, 'kind', new.kind, 'description', new.description,
+            'wikidata', new.wikidata
+        )
+    );
+end;
+
+create trigger speakers_history_delete after delete on speakers
+begin
+    insert into history (actor, action, table_name, row_id, before, after) values (
+        (select actor from acting), 'delete', 'speakers', old.id,
+        json_object(
+            'id', old.id, 'name', old.name, 'kind', old.kind, 'description', old.description,
+            'wikidata', old.wikidata
+        ),
+        null
+    );
+end;
+
+create trigger articles_history_update after update on articles
+begin
+    insert into history (actor, action, table_name, row_id, before, after) values (
+        (select actor from acting), 'update', 'articles', old.id,
+        json_object(
+            'id', old.id, 'outlet_id', old.outlet_id, 'url', old.url, 'title', old.title,
+            'byline', old.byline, 'published_on', old.published_on, 'language', old.language,
+            'sha256', old.sha256, 'excerpt', old.excerpt, 'ingest_id', old.ingest_id,
+            'supersedes_id', old.supersedes_id
+        ),
+        json_object(
+            'id', new.id, 'outlet_id', new.outlet_id, 'url', new.url, 'title', new.title,
+            'byline', new.byline, 'published_on', new.published_on, 'language', new.language,
+            'sha256', new.sha256, 'excerpt', new.excerpt, 'ingest_id', new.ingest_id,
+            'supersedes_id', new.supersedes_id
+        )
+    );
+end;
+
+create trigger articles_history_delete after delete on articles
+begin
+    insert into history (actor, action, table_name, row_id, before, after) values (
+        (select actor from acting), 'delete', 'articles', old.id,
+        json_object(
+            'id', old.id, 'outlet_id', old.outlet_id, 'url', old.url, 'title', old.title,
+            'byline', old.byline, 'published_on', old.published_on, 'language', old.language,
+            'text', old.text, 'sha256', old.sha256, 'excerpt', old.excerpt,
+            'ingest_id', old.ingest_id, 'supersedes_id', old.supersedes_id
+        ),
+        null
+    );
+end;
+
+create trigger claims_history_update after update on claims
+begin
+    insert into history (actor, action, table_name, row_id, before, after) values (
+        (select actor from acting), 'update', 'claims', old.id,
+        json_object(
+            'id', old.id, 'article_id', old.article_id, 'text', old.text, 'kind', old.kind,
+            'speaker_id', old.speaker_id, 'role', old.role, 'organization', old.organization,
+            'outlet_id', old.outlet_id, 'via_outlet_id', old.via_outlet_id,
+            'said_on', old.said_on, 'said_on_text', old.said_on_text,
+            'published_on', old.published_on, 'cue', old.cue, 'start', old.start,
+            'end', old.end, 'speaker_start', old.speaker_start,
+            'speaker_end', old.speaker_end, 'language', old.language,
+            'extractor', old.extractor, 'rule', old.rule, 'confidence', old.confidence,
+            'canonical_id', old.canonical_id, 'status', old.status
+        ),
+        json_object(
+            'id', new.id, 'article_id', new.article_id, 'text', new.text, 'kind', new.kind,
+            'speaker_id', new.speaker_id, 'role', new.role, 'organization', new.organization,
+            'outlet_id', new.outlet_id, 'via_outlet_id', new.via_outlet_id,
+            'said_on', new.said_on, 'said_on_text', new.said_on_text,
+            'published_on', new.published_on, 'cue', new.cue, 'start', new.start,
+            'end', new.end, 'speaker_start', new.speaker_start,
+            'speaker_end', new.speaker_end, 'language', new.language,
+            'extractor', new.extractor, 'rule', new.rule, 'confidence', new.confidence,
+            'canonical_id', new.canonical_id, 'status', new.status
+        )
+    );
+end;
+
+create trigger claims_history_delete after delete on claims
+begin
+    insert into history (actor, action, table_name, row_id, before, after) values (
+        (select actor from acting), 'delete', 'claims', old.id,
+        json_object(
+            'id', old.id, 'article_id', old.article_id, 'text', old.text, 'kind', old.kind,
+            'speaker_id', old.speaker_id, 'role', old.role, 'organization', old.organization,
+            'outlet_id', old.outlet_id, 'via_outlet_id', old.via_outlet_id,
+            'said_on', old.said_on, 'said_on_text', old.said_on_text,
+            'published_on', old.published_on, 'cue', old.cue, 'start', old.start,
+            'end', old.end, 'speaker_start', old.speaker_start,
+            'speaker_end', old.speaker_end, 'language', old.language,
+            'extractor', old.extractor, 'rule', old.rule, 'confidence', old.confidence,
+            'canonical_id', old.canonical_id, 'status', old.status
+        ),
+        null
+    );
+end;
+
+create trigger verdicts_history_update after update on verdicts
+begin
+    insert into history (actor, action, table_name, row_id, before, after) values (
+        (select actor from acting), 'update', 'verdicts', old.id,
+        json_object(
+            'id', old.id, 'name', old.name, 'rating', old.rating
+        ),
+        json_object(
+            'id', new.id, 'name', new.name, 'rating', new.rating
+        )
+    );
+end;
+
+create trigger verdicts_history_delete after delete on verdicts
+begin
+    insert into history (actor, action, table_name, row_id, before, after) values (
+        (select actor from acting), 'delete', 'verdicts', old.id,
+        json_object(
+            'id', old.id, 'name', old.name, 'rating', old.rating
+        ),
+        null
+    );
+end;
+
+create trigger reviews_history_update after update on reviews
+begin
+    insert into history (actor, action, table_name, row_id, before, after) values (
+        (select actor from acting), 'update', 'reviews', old.id,
+        json_object(
+            'id', old.id, 'verdict_id', old.verdict_id, 'summary', old.summary,
+            'context', old.context, 'context_url', old.context_url, 'reviewer', old.reviewer,
+            'reviewed_on', old.reviewed_on, 'url', old.url, 'state', old.state
+        ),
+        json_object(
+            'id', new.id, 'verdict_id', new.verdict_id, 'summary', new.summary,
+            'context', new.context, 'context_url', new.context_url, 'reviewer', new.reviewer,
+            'reviewed_on', new.reviewed_on, 'url', new.url, 'state', new.state
+        )
+    );
+end;
+
+create trigger reviews_history_delete after delete on reviews
+begin
+    insert into history (actor, action, table_name, row_id, before, after) values (
+        (select actor from acting), 'delete', 'reviews', old.id,
+        json_object(
+            'id', old.id, 'verdict_id', old.verdict_id, 'summary', old.summary,
+            'context', old.context, 'context_url', old.context_url, 'reviewer', old.reviewer,
+            'reviewed_on', old.reviewed_on, 'url', old.url, 'state', old.state
+        ),
+        null
+    );
+end;
+
+create trigger review_claims_history_update after update on review_claims
+begin
+    insert into history (actor, action, table_name, row_id, before, after) values (
+        (select actor from acting), 'update', 'review_claims', old.claim_id,
+        json_object(
+            'review_id', old.review_id, 'claim_id', old.claim_id, 'start', old.start,
+            'end', old.end
+        ),
+        json_object(
+            'review_id', new.review_id, 'claim_id', new.claim_id, 'start', new.start,
+            'end', new.end
+        )
+    );
+end;
+
+create trigger review_claims_history_delete after delete on review_claims
+begin
+    insert into history (actor, action, table_name, row_id, before, after) values (
+        (select actor from acting), 'delete', 'review_claims', old.claim_id,
+        json_object(
+            'review_id', old.review_id, 'claim_id', old.claim_id, 'start', old.start,
+            'end', old.end
+        ),
+        null
+    );
+end;
+
+create trigger evidence_history_update after update on evidence
+begin
+    insert into history (actor, action, table_name, row_id, before, after) values (
+        (select actor from acting), 'update', 'evidence', old.id,
+        json_object(
+            'id', old.id, 'review_id', old.review_id, 'url', old.url, 'title', old.title,
+            'excerpt', old.excerpt, 'stance', old.stance, 'retrieved_on', old.retrieved_on,
+            'sha256', old.sha256
+        ),
+        json_object(
+            'id', new.id, 'review_id', new.review_id, 'url', new.url, 'title', new.title,
+            'excerpt', new.excerpt, 'stance', new.stance, 'retrieved_on', new.retrieved_on,
+            'sha256', new.sha256
+        )
+    );
+end;
+
+create trigger evidence_history_delete after delete on evidence
+begin
+    insert into history (actor, action, table_name, row_id, before, after) values (
+        (select actor from acting), 'delete', 'evidence', old.id,
+        json_object(
+            'id', old.id, 'review_id', old.review_id, 'url', old.url, 'title', old.title,
+            'excerpt', old.excerpt, 'stance', old.stance, 'retrieved_on', old.retrieved_on,
+            'sha256', old.sha256
+        ),
+        null
+    );
+end;
+
+create view claims_browse as
+select
+    claims.id,
+    claims.text,
+    claims.kind,
+    speakers.name as speaker,
+    claims.role,
+    claims.organization,
+    outlets.name as outlet,
+    vias.name as via,
+    claims.said_on,
+    claims.said_on_text,
+    claims.published_on,
+    articles.url as article_url,
+    articles.title as article_title,
+    claims.start,
+    claims.end,
+    claims.cue,
+    claims.status,
+    claims.confidence,
+    claims.rule,
+    speakers.kind as speaker_kind,
+    claims.language,
+    claims.article_id,
+    claims.speaker_id
+from claims
+join speakers on speakers.id = claims.speaker_id
+join articles on articles.id = claims.article_id
+left join outlets on outlets.id = claims.outlet_id
+left join outlets as vias on vias.id = claims.via_outlet_id;
+
+create view speakers_summary as
+select
+    speakers.id,
+    speakers.name as speaker,
+    speakers.kind,
+    count(*) as claims,
+    count(distinct claims.outlet_id) as outlets,
+    min(coalesce(claims.said_on, claims.published_on)) as first_said,
+    max(coalesce(claims.said_on, claims.published_on)) as last_said,
+    sum(claims.status = 'checked') as checked
+from claims
+join speakers on speakers.id = claims.speaker_id
+group by speakers.id;
+
+create view unchecked_claims as
+select * from claims_browse where status in ('suggested', 'accepted');
