@@ -18,14 +18,14 @@ PAGE = """둑 보강 내년 봄 착공
 
 김하늘 한빛일보 기자
 
-윤서연 시장은 16일 기자회견에서 “둑을 다시 쌓겠다”고 말했다.
+최도현 교수는 16일 기자회견에서 “둑을 다시 쌓겠다”고 말했다.
 """
 
 
 def test_ingest_prints_a_table_and_a_summary(run, article):
     result = run("ingest", article(PAGE), "--date", "2024-12-17")
     assert result.exit_code == 0
-    for words in ("윤서연, 시장", "둑을 다시 쌓겠다", "direct", "2024-12-16"):
+    for words in ("최도현, 교수", "둑을 다시 쌓겠다", "direct", "2024-12-16"):
         assert words in result.stdout
     assert result.stdout.endswith("1 new article with 1 new claim.\n")
     assert result.stderr == ""
@@ -52,7 +52,7 @@ def test_json_prints_the_export_on_standard_output_and_the_summary_on_standard_e
     result = run("ingest", article(PAGE), "--date", "2024-12-17", "--json")
     (line,) = result.stdout.splitlines()
     assert line == run("export").stdout.rstrip("\n")
-    assert json.loads(line)["speaker"] == "윤서연"
+    assert json.loads(line)["speaker"] == "최도현"
     assert result.stderr == "1 new article with 1 new claim.\n"
 
 
@@ -149,7 +149,7 @@ def test_wrong_usage_ends_with_2(run, words):
 
 
 def test_nothing_from_an_article_can_command_the_terminal_or_the_table(run, article):
-    page = "윤서연 시장은 “\x1b[31m[bold]둑을[/bold]\u202e \x9b다시 쌓겠다”고 말했다.\n"
+    page = "최도현 교수는 “\x1b[31m[bold]둑을[/bold]\u202e \x9b다시 쌓겠다”고 말했다.\n"
     result = run("ingest", article(page, "a\x1b[2Jb.txt"))
     assert not set("\x1b\x9b\u202e") & set(result.output)
     assert "\\x1b[31m[bold]둑을[/bold]\\u202e \\x9b다시 쌓겠다" in result.stdout
@@ -163,7 +163,8 @@ def test_nothing_from_an_article_can_command_the_terminal_or_the_table(run, arti
 def test_add(run):
     words = (
         "add", "둑은 안전하다", "--speaker", "윤서연", "--outlet", "한빛일보",
-        "--date", "2024-12-17", "--kind", "direct", "--url", "https://hanbit.example/1", "--role", "시장", "--organization", "청림시",
+        "--date", "2024-12-17", "--kind", "direct",
+        "--url", "https://hanbit.example/1", "--role", "시장", "--organization", "청림시",
         "--title", "둑 다시 쌓는다", "--via", "노던타임스", "--said-on", "2024-12",
     )  # fmt: skip
     first = run(*words)

@@ -26,7 +26,7 @@ PAGE = """둑 보강 내년 봄 착공
 김하늘 한빛일보 기자
 입력 2024-12-17 09:00
 
-윤서연 시장은 16일 기자회견에서 “둑을 다시 쌓겠다”고 말했다.
+최도현 교수는 16일 기자회견에서 “둑을 다시 쌓겠다”고 말했다.
 """
 
 
@@ -42,8 +42,8 @@ def test_from_a_page_to_whole_rows(store, rows, article):
         "id": 1,
         "text": "둑을 다시 쌓겠다",
         "kind": "direct",
-        "speaker": "윤서연",
-        "role": "시장",
+        "speaker": "최도현",
+        "role": "교수",
         "organization": None,
         "outlet": "한빛일보",
         "via": None,
@@ -264,8 +264,9 @@ _PIECES = st.lists(
         _TEXTS,
         st.sampled_from(
             [
-                "윤서연 시장은 ", "“둑을 쌓겠다”", "고 말했다. ", "라며 ", "그는 ", "\n\n",
-                "에 따르면 ", "보도에 따르면 ", "했다고 CNBC가 16일(현지시각) 보도했다. ", "입력 2024-12-17\n",
+                "최도현 교수는 ", "“둑을 쌓겠다”", "고 말했다. ", "라며 ", "그는 ", "\n\n",
+                "에 따르면 ", "보도에 따르면 ", "입력 2024-12-17\n",
+                "했다고 CNBC가 16일(현지시각) 보도했다. ",
                 '"We begin soon," ', "said Mayor Ann Poe. ", "She said that ", "By Jane Doe\n",
                 "according to Poe, ", "김하늘 기자 = ",
             ]

@@ -26,7 +26,7 @@ ENCODINGS = {
     "UTF-16, big end first": (b"\xfe\xff" + KO.encode("utf-16-be"), KO),
     "UTF-32": (KO.encode("utf-32"), KO),
     "EUC-KR, undeclared": (KO.encode("euc-kr"), KO),
-    "CP949 with syllables that EUC-KR lacks": (f"뷁, 똠방. {KO}".encode("cp949"), f"뷁, 똠방. {KO}"),
+    "CP949, syllables that EUC-KR lacks": (f"뷁, 똠방. {KO}".encode("cp949"), f"뷁, 똠방. {KO}"),
     "EUC-KR, declared": (
         f'<meta charset="euc-kr">\n뷁. {KO}'.encode("cp949"),
         f'<meta charset="euc-kr">\n뷁. {KO}',
