@@ -20,6 +20,7 @@ from claims.segments import Quotation
 from claims.tokens import QUOTATION, Tokens
 
 _TRIES = 5  # speaker phrases looked at per frame: sentences are finite, patience too
+_PHRASES = 12  # speaker phrases looked at when the nearest is wanted
 _SHORTEST = 4  # characters; a reported statement shorter than this says nothing
 
 
@@ -144,7 +145,8 @@ class Attributor:
             return None
         if frame.before is None:
             return self._by_after(clause, at, frame, after)
-        for before in self._searches(frame.before, front):
+        candidates = self._searches(frame.before, front)
+        for before in self._nearest_first(frame.before, front) if frame.nearest else candidates:
             who = self._who(before)
             if who is not None or (frame.carries and before.range("speaker") is None):
                 return self._attribution(clause, at, frame, before, after, who)
@@ -168,10 +170,12 @@ class Attributor:
         found = pattern.match(clause.outline[clause.first : clause.last])
         return _Found(found, clause.tokens, clause.first) if found else None
 
-    def _searches(self, pattern: re.Pattern[str], clause: _Clause) -> Iterator[_Found]:
+    def _searches(
+        self, pattern: re.Pattern[str], clause: _Clause, most: int = _TRIES
+    ) -> Iterator[_Found]:
         """Matches of a pattern in a clause, each beginning one token behind the one before."""
         tags, at = clause.outline[clause.first : clause.last], 0
-        for _ in range(_TRIES):
+        for _ in range(most):
             match = pattern.search(tags, at)
             if match is None:
                 return
@@ -179,6 +183,16 @@ class Attributor:
             yield found
             speaker = found.range("speaker")
             at = (speaker[0] - clause.first if speaker else match.start()) + 1
+
+    def _nearest_first(self, pattern: re.Pattern[str], clause: _Clause) -> list[_Found]:
+        """The matches by where the speaker phrase ends, last first, and then the longest first."""
+        found = list(self._searches(pattern, clause, _PHRASES * _TRIES))
+
+        def position(one: _Found) -> tuple[int, int]:
+            start, end = one.range("speaker") or (0, 0)
+            return -end, start
+
+        return sorted(found, key=position)
 
     def _attribution(
         self,

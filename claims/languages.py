@@ -29,6 +29,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from unicodedata import normalize
 
 from claims.errors import LanguageError
 from claims.models import SpeakerKind
@@ -42,34 +43,40 @@ class Words:
     """Classes of words, each with a tag: those of some lists, and those that a pattern fits.
 
     The first class that holds a word gives its tag. Lists that are folded are compared without
-    regard to case.
+    regard to case; patterns over letters see Hangul syllables taken apart (Unicode normalization
+    form D).
     """
 
     def __init__(self) -> None:
         self._listed: dict[str, tuple[int, str]] = {}
         self._folded: dict[str, tuple[int, str]] = {}
-        self._patterns: list[tuple[int, str, re.Pattern[str]]] = []
+        self._patterns: list[tuple[int, str, re.Pattern[str], bool]] = []
         self._classes = 0
 
     def add(
-        self, tag: str, words: Iterable[str], pattern: re.Pattern[str] | None, fold: bool
+        self,
+        tag: str,
+        words: Iterable[str],
+        pattern: re.Pattern[str] | None,
+        fold: bool,
+        letters: bool,
     ) -> None:
         """Add a class behind those that are there."""
         listed = self._folded if fold else self._listed
         for word in words:
             listed.setdefault(word.casefold() if fold else word, (self._classes, tag))
         if pattern is not None:
-            self._patterns.append((self._classes, tag, pattern))
+            self._patterns.append((self._classes, tag, pattern, letters))
         self._classes += 1
 
     def tag(self, word: str) -> str:
         """The tag of a word; empty when no class holds it."""
         none = (self._classes, "")
         best, tag = min(self._listed.get(word, none), self._folded.get(word.casefold(), none))
-        for number, other, pattern in self._patterns:
+        for number, other, pattern, letters in self._patterns:
             if number >= best:
                 break
-            if pattern.fullmatch(word):
+            if pattern.fullmatch(normalize("NFD", word) if letters else word):
                 return other
         return tag
 
@@ -83,7 +90,8 @@ class Frame:
     group ``content``. Groups: ``speaker``, ``cue``, ``via``, each also with a digit behind it where
     a pattern has alternatives. ``carries`` says that the speaker is the one of the statement
     before; ``previous`` and ``next`` that ``before`` (``after``) looks into the sentence before
-    (behind) the quotation's. ``confidence`` is 0 to 1.
+    (behind) the quotation's. ``nearest`` tries the speaker phrases from the quotation backwards.
+    ``confidence`` is 0 to 1.
     """
 
     name: str
@@ -93,6 +101,33 @@ class Frame:
     pattern: re.Pattern[str] | None = None
     carries: bool = False
     reach: str = "clause"
+    nearest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rejoin:
+    """When an ending that was cut off belongs to the word after all: ``Carlo`` before his office.
+
+    The word with its ending fits ``word``, the two tags and what follows fit ``tags``; it then gets
+    ``tag``.
+    """
+
+    word: re.Pattern[str]
+    tags: re.Pattern[str]
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotedName:
+    """What a note in brackets says of the word before: that it is the end of somebody's name.
+
+    A note that fits ``note`` turns words tagged with one of ``tags`` into ``tag``: as many as the
+    note itself has.
+    """
+
+    note: re.Pattern[str]
+    tags: str
+    tag: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +183,8 @@ class LanguageRules:
     relative_days: dict[str, int]
     genitive_mark: str
     surname_and_role: str
+    rejoin: tuple[Rejoin, ...]
+    noted_names: tuple[NotedName, ...]
 
 
 def available() -> tuple[str, ...]:
@@ -216,6 +253,14 @@ def _compile(code: str, data: Mapping[str, Any]) -> LanguageRules:
         relative_days=data["dates"].get("relative_days", {}),
         genitive_mark=data["genitive_mark"],
         surname_and_role=data["surname_and_role"],
+        rejoin=tuple(
+            Rejoin(expand.compile(entry["word"]), expand.compile(entry["tags"]), entry["tag"])
+            for entry in data.get("rejoin", [])
+        ),
+        noted_names=tuple(
+            NotedName(expand.compile(entry["note"]), entry["tags"], entry["tag"])
+            for entry in data.get("noted_names", [])
+        ),
     )
 
 
@@ -227,10 +272,19 @@ def _words(data: Mapping[str, Any], expand: _Expander, whole: bool) -> Words:
             classes.add(
                 entry["tag"],
                 [word for name in entry.get("lists", []) for word in data["lists"][name]],
-                expand.compile(entry["pattern"]) if "pattern" in entry else None,
+                _word_pattern(entry, expand),
                 bool(entry.get("fold", False)),
+                bool(entry.get("letters", False)),
             )
     return classes
+
+
+def _word_pattern(entry: Mapping[str, Any], expand: _Expander) -> re.Pattern[str] | None:
+    if "pattern" not in entry:
+        return None
+    if entry.get("letters", False):
+        return re.compile(normalize("NFD", expand.expand(entry["pattern"])))
+    return expand.compile(entry["pattern"])
 
 
 def _endings(
@@ -271,6 +325,7 @@ def _frame(entry: Mapping[str, Any], expand: _Expander) -> Frame:
         pattern=compiled("pattern"),
         carries=bool(entry.get("carries", False)),
         reach=entry.get("reach", "clause"),
+        nearest=bool(entry.get("nearest", False)),
     )
 
 

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from claims.languages import LanguageRules
+from claims.languages import LanguageRules, NotedName, Rejoin
 from claims.models import Span
 from claims.segments import BRACKET, CLOSE, FILL, FULL_STOP, OPEN, Page
 
@@ -62,12 +62,35 @@ class Tokens:
         """The text from one token to before another, with brackets behind the last."""
         return Span(self.starts[first], self.behind.get(last - 1, self.ends[last - 1]))
 
-    def note(self, words: str, end: int) -> None:
+    def note(self, words: str, end: int, named: tuple[NotedName, ...]) -> None:
         """Put what stands in brackets to the token before, if there is one."""
-        if self.characters:
-            at = len(self.characters) - 1
-            self.notes.setdefault(at, []).append(words)
-            self.behind[at] = end
+        if not self.characters:
+            return
+        last = len(self.characters) - 1
+        self.notes.setdefault(last, []).append(words)
+        self.behind[last] = end
+        for one in named:
+            if one.note.fullmatch(words):
+                for at in range(last, max(-1, last - len(words.split())), -1):
+                    if self.characters[at] not in one.tags:
+                        break
+                    self.characters[at] = one.tag
+                return
+
+    def rejoin(self, one: Rejoin) -> None:
+        """Undo the cut between words and endings where the ending belongs to the word."""
+        at = 0
+        while match := one.tags.search(self.tags, at):
+            first, at = match.start(), match.start() + 1
+            if self.starts[at] != self.ends[first]:
+                continue
+            if one.word.fullmatch(self.text, self.starts[first], self.ends[at]):
+                self.characters[first : at + 1] = [one.tag]
+                self.ends[first : at + 1] = [self.ends[at]]
+                del self.starts[at]
+                self.notes = {n - (n >= at): notes for n, notes in self.notes.items()}
+                self.behind = {n - (n >= at): end for n, end in self.behind.items()}
+                self.tags = "".join(self.characters)
 
 
 class Tagger:
@@ -103,6 +126,8 @@ class Tagger:
                 parts = self._whole(text[start : found[number + skip].end()])
             elif start == last_end:
                 parts = self._written_on(word, behind)
+            elif _goes_on_after_bracket(found, number):
+                parts = self._whole(word)
             elif characters:
                 parts = words.get(word) or self._word(word)
             else:
@@ -113,12 +138,14 @@ class Tagger:
                 ends.append(start + last)
             last_end = -1
         tokens.tags = "".join(characters)
+        for rejoin in self._rules.rejoin:
+            tokens.rejoin(rejoin)
         return tokens
 
     def _mark(self, tokens: Tokens, text: str, start: int, end: int, kind: str) -> None:
         """Add what is no word: a quotation, a bracket, punctuation."""
         if kind == "bracket":
-            tokens.note(text[start + 1 : end - 1], end)
+            tokens.note(text[start + 1 : end - 1], end, self._rules.noted_names)
             return
         mark = QUOTATION if kind == "quotation" else text[start]
         if mark in self._rules.every_mark:
@@ -226,3 +253,15 @@ class Tagger:
 
     def _stem(self, word: str) -> str:
         return self._rules.stems.tag(word) or OTHER
+
+
+def _goes_on_after_bracket(found: list[re.Match[str]], number: int) -> bool:
+    """Whether a word's ending stands behind a bracket: ``한국은행(한은)은``."""
+    if number + 2 >= len(found) or found[number + 1].lastgroup != "bracket":
+        return False
+    word, bracket, ending = found[number : number + 3]
+    return (
+        ending.lastgroup == "word"
+        and word.end() == bracket.start()
+        and bracket.end() == ending.start()
+    )
