@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from claims.models import Article, Claim, Extraction, Kind, Speaker
@@ -107,3 +113,22 @@ def news_database(path: Path) -> Path:
             ),
         ),
     )
+
+
+@contextmanager
+def served(path: Path) -> Iterator[str]:
+    """Serve a database as `claims serve` does, in a process of its own; gives the address."""
+    command = [
+        sys.executable, "-u", "-c",
+        "import sys; from claims.serving import serve; serve(sys.argv[1], port=0)", str(path),
+    ]  # fmt: skip
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        try:
+            line = process.stdout.readline().decode()
+            address = re.search(r"http://127\.0\.0\.1:\d+", line)
+            assert address, line + process.stdout.read().decode()
+            yield address.group()
+        finally:
+            process.send_signal(signal.SIGINT)
+            said = process.stdout.read().decode()
+    assert (process.returncode, said) == (0, "")

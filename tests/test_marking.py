@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from newsroom import news_database
 
-from claims.models import Span
 from claims.marking import article_page, marked
+from claims.models import Span
 
 TEXT = "one two three\n\nfour five"
 

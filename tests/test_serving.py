@@ -5,7 +5,9 @@ from __future__ import annotations
 import socket
 import sqlite3
 
+import httpx
 import pytest
+from newsroom import news_database, served
 
 from claims.errors import ClaimsError, DatabaseError
 from claims.serving import _address, _listen, serve
@@ -71,3 +73,18 @@ def test_a_host_that_does_not_exist_is_a_sentence():
 )
 def test_the_address_can_be_opened_in_a_browser(host, address):
     assert _address(host, 8001) == address
+
+
+def test_a_served_database_answers_until_it_is_interrupted_and_says_nothing_more(tmp_path):
+    with served(news_database(tmp_path / "news.db")) as address:
+        page = httpx.get(f"{address}/claims/articles/1")
+        assert (page.status_code, '<mark id="claim-1"' in page.text) == (200, True)
+        assert "박서준" in httpx.get(f"{address}/claims/claims.csv?_labels=on").text
+        assert httpx.get(f"{address}/-/no/such/page").status_code == 404
+
+
+def test_a_database_that_nobody_may_write_to_is_served(tmp_path):
+    path = news_database(tmp_path / "news.db")
+    path.chmod(0o444)
+    with served(path) as address:
+        assert httpx.get(f"{address}/claims/claims.json").status_code == 200

@@ -9,16 +9,25 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from datasette import handle_exception, hookimpl
+from datasette import hookimpl
 from markupsafe import Markup
 
 from claims.datasette_plugin import cells, pages
 
-# Where rich is installed (it is, for us), Datasette prints the stack of every error page with it,
-# and fails at addresses that it doesn't know: an error page is enough.
-handle_exception.rich = None
-
 STYLESHEET = "/-/static-plugins/claims/claims.css"
+
+
+@hookimpl
+def startup() -> None:
+    """Answer unknown addresses with an error page, and nothing else.
+
+    Where rich is installed (it is, for us), Datasette prints the stack of every error page with
+    it, and fails with one that has no stack. The import has to wait: Datasette loads its plugins
+    when this module of its own is first imported.
+    """
+    from datasette import handle_exception
+
+    handle_exception.rich = None
 
 
 @hookimpl
