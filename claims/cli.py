@@ -104,7 +104,7 @@ def ingest(
         click.get_current_context().exit(1)
 
 
-@main.command()
+@main.command(short_help="Record one claim by hand.")
 @click.argument("text")
 @_database
 @click.option("--speaker", required=True, help="Who said it, by full name.")
@@ -288,7 +288,7 @@ def evaluate(
         click.get_current_context().exit(1)
 
 
-@main.command()
+@main.command(short_help="Write the full-text index anew.")
 @_database
 def reindex(db: str) -> None:
     """Write the full-text index anew, after changes made with other tools."""

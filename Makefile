@@ -1,0 +1,59 @@
+# make demo     the examples in a database of their own, browsed with Datasette
+# make test     everything is tested
+# make lint     style, types, layers, and whether the README is up to date
+# make readme   writes the generated parts of the README anew
+# make clean    removes what the others made
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO ?= demo.db
+SERVE ?= yes
+
+.PHONY: demo test lint readme clean
+
+# make demo SERVE= does all but serve.
+demo: $(VENV)/.installed
+	@rm -f $(DEMO) $(DEMO)-wal $(DEMO)-shm
+	@$(BIN)/claims ingest --db $(DEMO) examples
+ifneq ($(strip $(SERVE)),)
+	@$(BIN)/claims serve --db $(DEMO)
+else
+	@echo "Browse it with: $(BIN)/claims serve --db $(DEMO)"
+endif
+
+test: $(VENV)/.installed-for-tests
+	@$(BIN)/python -m pytest -q
+
+lint: $(VENV)/.installed-for-tests
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/cog --check --check-fail-msg="run: make readme" README.md
+
+readme: $(VENV)/.installed-for-tests
+	$(BIN)/cog -r README.md
+
+clean:
+	rm -rf $(VENV) build dist demo.db demo.db-wal demo.db-shm .pytest_cache .mypy_cache .ruff_cache \
+		.hypothesis .import_linter_cache
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "claims needs Python 3.11 or newer; $(PYTHON) is not one (make PYTHON=/path/to/python3.12)"; \
+		exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { \
+		rm -rf $(VENV); \
+		echo "no virtual environment could be made; on Debian and Ubuntu: apt install python3-venv"; \
+		exit 1; }
+
+$(VENV)/.installed: $(BIN)/python pyproject.toml
+	@echo "Installing claims in $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.installed-for-tests: $(BIN)/python pyproject.toml
+	@echo "Installing claims and its tests in $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,lint]'
+	@touch $@
