@@ -234,16 +234,12 @@ class Attributor:
         return quotation.inner, "direct"
 
     def _reported(self, clause: _Clause) -> Iterator[Attribution]:
-        at = clause.first
         for frame in self._rules.reports:
-            rest = replace(clause, first=at)
-            if frame.pattern is None or at >= clause.last:
-                continue
-            for found in self._searches(frame.pattern, rest):
-                one = self._report(clause, frame, found)
-                if one is not None:
-                    yield one
-                    break
+            if frame.pattern is not None:
+                for found in self._searches(frame.pattern, clause):
+                    one = self._report(clause, frame, found)
+                    if one is not None:
+                        yield one
 
     def _report(self, clause: _Clause, frame: Frame, found: _Found) -> Attribution | None:
         who = self._who(found)

@@ -20,7 +20,7 @@ from claims.segments import BRACKET, CLOSE, FILL, FULL_STOP, OPEN, Page
 
 QUOTATION, GENITIVE, OTHER = "Q", "P", "w"
 _TOKEN = re.compile(
-    r"(?P<word>[\w$%@#+&°€£₩](?:[\w$%@#+&°/·ㆍ.'’*○△]*[\w$%+°○△*])?(?:['’](?=\s))?"
+    r"(?P<word>[$€£₩]?\d{1,3}(?:,\d{3})+[\w.%]*|[\w$%@#+&°€£₩](?:[\w$%@#+&°/·ㆍ.'’*○△]*[\w$%+°○△*])?(?:['’](?=\s))?"
     r"(?:-[\w$%@#+&°/·.'’]*\w)*)"
     rf"|(?P<quotation>{OPEN}[{FILL}{FULL_STOP}]*{CLOSE})|(?P<bracket>{BRACKET}+)|(?P<mark>\S)"
 )
