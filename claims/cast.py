@@ -113,7 +113,7 @@ class Cast:
         """The member that a mention means, without adding one."""
         if who.kind.startswith("surname"):
             return self._by_surname(who)
-        if who.kind == "bare":
+        if who.kind in {"bare", "name_alone"}:
             return (
                 self._by_name(who.name, "person")
                 or self._by_exact_name(who.name, ("organization", "outlet"))

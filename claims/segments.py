@@ -21,14 +21,15 @@ from claims.models import Span
 # What stands in the masked text where quotations and brackets were: private-use code points, so
 # that no article can hold them by chance (they are replaced by blanks first).
 OPEN, FILL, CLOSE, BRACKET = "\ue001", "\ue000", "\ue002", "\ue003"
-FULL_STOP = "\ue007"  # the last fill of a quotation that ends with a terminal
+FULL_STOP = "\ue007"  # the last fill of a quotation that ends with a full stop
+OUTCRY = "\ue008"  # ... with another terminal
 _RESERVED = {code: " " for code in range(0xE000, 0xE010)}
 
 _TERMINALS = ".?!。？！…"
 _CLOSERS = "\"'”’)]」』»›）】〉》*"
 _ENDS_AS_SENTENCE = re.compile(rf"[{re.escape(_TERMINALS)}:][{re.escape(_CLOSERS)}]*$")
 _SENTENCE_END = re.compile(
-    rf"[{re.escape(_TERMINALS)}]+[{re.escape(_CLOSERS)}{BRACKET}]*|{FULL_STOP}{CLOSE}"
+    rf"[{re.escape(_TERMINALS)}]+[{re.escape(_CLOSERS)}{BRACKET}]*|[{FULL_STOP}{OUTCRY}]{CLOSE}"
 )
 _BRACKETS = re.compile(r"\([^()\n]{1,80}\)|（[^（）\n]{1,80}）|\[[^\[\]\n]{1,80}\]")
 _MAX_WRAP = 100  # a line longer than this wasn't wrapped by hand
@@ -217,8 +218,9 @@ def _mask(text: str, quotations: list[Quotation]) -> str:
     last = 0
     for quotation in quotations:
         start, end = quotation.outer.start, quotation.outer.end
-        whole = text[quotation.inner.end - 1] in _TERMINALS
-        fill = FILL * (end - start - 3) + (FULL_STOP if whole else FILL)
+        last_one = text[quotation.inner.end - 1]
+        whole = FULL_STOP if last_one == "." else OUTCRY if last_one in _TERMINALS else FILL
+        fill = FILL * (end - start - 3) + whole
         pieces += [cleaned[last:start], OPEN + fill + CLOSE]
         last = end
     masked = "".join([*pieces, cleaned[last:]])
@@ -245,5 +247,8 @@ def _ends_sentence(masked: str, start: int, end: int, rules: LanguageRules) -> b
         return False
     following = masked[end : end + 200].lstrip()
     if masked[end - 1] == CLOSE:
-        return not rules.patterns["goes_on_after_quotation"].match(following)
+        usual = rules.patterns["goes_on_after_quotation"]
+        if masked[end - 2] == FULL_STOP:
+            usual = rules.patterns.get("goes_on_after_full_stop", usual)
+        return not usual.match(following)
     return not following[:1].islower()

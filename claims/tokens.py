@@ -16,13 +16,14 @@ from dataclasses import dataclass, field
 
 from claims.languages import LanguageRules, NotedName, Rejoin
 from claims.models import Span
-from claims.segments import BRACKET, CLOSE, FILL, FULL_STOP, OPEN, Page
+from claims.segments import BRACKET, CLOSE, FILL, FULL_STOP, OPEN, OUTCRY, Page
 
 QUOTATION, GENITIVE, OTHER = "Q", "P", "w"
 _TOKEN = re.compile(
-    r"(?P<word>[$€£₩]?\d{1,3}(?:,\d{3})+[\w.%]*|[\w$%@#+&°€£₩](?:[\w$%@#+&°/·ㆍ.'’*○△]*[\w$%+°○△*])?(?:['’](?=\s))?"
+    r"(?P<word>[$€£₩]?\d{1,3}(?:,\d{3})+[\w.%]*"
+    r"|[\w$%@#+&°€£₩](?:[\w$%@#+&°/·ㆍ.'’*○△]*[\w$%+°○△*])?(?:['’](?=\s))?"
     r"(?:-[\w$%@#+&°/·.'’]*\w)*)"
-    rf"|(?P<quotation>{OPEN}[{FILL}{FULL_STOP}]*{CLOSE})|(?P<bracket>{BRACKET}+)|(?P<mark>\S)"
+    rf"|(?P<quotation>{OPEN}[{FILL}{FULL_STOP}{OUTCRY}]*{CLOSE})|(?P<bracket>{BRACKET}+)|(?P<mark>\S)"
 )
 _PUNCTUATION = frozenset(",.;:?!—–…-·/")
 
