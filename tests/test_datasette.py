@@ -139,7 +139,7 @@ async def test_the_claims_table_shows_each_claim_with_names_and_links(ours):
         "시장 금리가 올라 어쩔 수 없다 #1 박서준&nbsp;1국민은행 · 부행장 "
         "한빛일보&nbsp;1 2024-12-17 2024-12-17 direct suggested",
         "나라은행도 금리를 올린다 #2 해안통신&nbsp;2 "
-        "한빛일보&nbsp;1via 해안통신&nbsp;2 2024-12-17 &nbsp; indirect suggested",
+        "한빛일보&nbsp;1via&nbsp;해안통신&nbsp;2 2024-12-17 &nbsp; indirect suggested",
         "취약계층의 금리는 그대로 둔다 #3 박서준&nbsp;1부행장 "
         "새벽신문&nbsp;3 2024-11-30 &nbsp; direct suggested",
         "국민은행이 먼저 나선다 #4 박서준&nbsp;1부행장 "
