@@ -2,6 +2,7 @@
 # make test     everything is tested
 # make lint     style, types, layers, and whether the README is up to date
 # make readme   writes the generated parts of the README anew
+# make screenshots  takes the README's pictures anew, with the Chromium that is installed
 # make clean    removes what the others made
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo.db
 SERVE ?= yes
 
-.PHONY: demo test lint readme clean
+.PHONY: demo test lint readme screenshots clean
 
 # make demo SERVE= does all but serve.
 demo: $(VENV)/.installed
@@ -34,6 +35,9 @@ lint: $(VENV)/.installed-for-tests
 
 readme: $(VENV)/.installed-for-tests
 	$(BIN)/cog -r README.md
+
+screenshots: $(VENV)/.installed-for-tests
+	@$(BIN)/python docs/screenshots.py
 
 clean:
 	rm -rf $(VENV) build dist demo.db demo.db-wal demo.db-shm .pytest_cache .mypy_cache .ruff_cache \
