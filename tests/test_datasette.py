@@ -375,6 +375,22 @@ async def test_query_results_lead_to_the_rows(ours):
     assert {"/claims/claims/2", "/claims/articles/1", "/claims/articles/1#claim-2"} <= links
 
 
+async def test_speakers_lead_to_their_claims(ours):
+    page = await page_of(ours, "/claims/speakers_summary")
+    assert ("a", {"href": "/claims/claims?speaker_id=1"}) in page.elements
+
+
+async def test_a_table_of_articles_shows_titles_as_links_and_the_beginning_of_long_texts(tmp_path):
+    article = Article("가" * 500 + "끝", "ko", title="긴 글")
+    path = publish(tmp_path / "long.db", Extraction(article))
+    with with_plugin(path) as datasette:
+        page = await page_of(datasette, "/claims/articles")
+        assert '<a href="/claims/articles/1">긴 글</a>' in page.html
+        assert "가" * 160 + " …" in page.text
+        assert "끝" not in page.text
+        assert "끝" in (await page_of(datasette, "/claims/articles/1")).text
+
+
 # What is published, and what isn't
 
 

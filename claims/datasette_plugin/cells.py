@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+_SHORT = 160  # characters of an article's text in a table
 _CLAIM_TABLES = {"claims", "claims_browse", "unchecked_claims"}
 # Columns of views and queries that hold the id of a row, and the table that has it.
 _ID_COLUMNS = {
@@ -59,6 +60,10 @@ def render(datasette: Any, cell: Cell) -> Awaitable[Markup | None] | Markup | No
         return _named(datasette, cell)
     if cell.table == "history":
         return _history(datasette, cell)
+    if cell.table == "articles":
+        return _article(datasette, cell)
+    if cell.table == "speakers_summary" and cell.column == "speaker":
+        return _claims_of(datasette, cell)
     target = _target(cell)
     return _link(datasette, cell.database, target, cell.value) if target else None
 
@@ -84,6 +89,23 @@ async def _named(datasette: Any, cell: Cell) -> Markup | None:
     name = found.single_value() if found.rows else None
     link = _link(datasette, cell.database, table, cell.value, name or cell.value)
     return link + Markup("&nbsp;<em>{}</em>").format(cell.value) if name else link
+
+
+def _article(datasette: Any, cell: Cell) -> Markup | None:
+    """The title as a link to the article, and only the beginning of its text."""
+    if cell.column == "title" and cell.beside("id") is not None:
+        return _link(datasette, cell.database, "articles", cell.beside("id"), cell.value)
+    if cell.column == "text" and len(str(cell.value)) > _SHORT:
+        return escape(" ".join(str(cell.value)[:_SHORT].split()) + " …")
+    return None
+
+
+def _claims_of(datasette: Any, cell: Cell) -> Markup | None:
+    """A speaker's name as a link to the speaker's claims."""
+    if (speaker_id := cell.beside("id")) is None:
+        return None
+    claims = datasette.urls.table(cell.database, "claims")
+    return Markup('<a href="{}?speaker_id={}">{}</a>').format(claims, speaker_id, cell.value)
 
 
 def _target(cell: Cell) -> str | None:
