@@ -40,8 +40,10 @@ _LINE_PARTS = re.compile(
     r"\s*[|ㅣ│‖•/]\s*|\s+[-–—]\s+|\t+|\s{2,}|[<(\[]?[\w.+-]+@[\w-]+\.[\w.-]+[>)\]]?"
 )
 _TITLE_PARTS = re.compile(r"\s+[-–—|:]+\s+|\s*[|ㅣ│]\s*")
+_STOPS = re.compile(r"[.?!…][\"”’']?\s*[/(\[]?\s*")
 _AROUND = " \t<>[]()【】◆■▲|"
-_LONGEST_LINE = 200  # a headline or byline is shorter
+_LONGEST_LINE = 200  # code points; a headline or a byline is shorter, and so is furniture
+_LONGEST_HEAD = 500  # lines above an article's prose, menus and all
 _LAST_LINES = 5  # how far from the end of a text's prose a signature may stand
 
 
@@ -105,7 +107,10 @@ class _PageReader:
     def __init__(self, text: str, rules: LanguageRules) -> None:
         self._rules = rules
         self._patterns = rules.patterns
-        self._lines = [line.strip() for line in text.split("\n") if line.strip()]
+        lines = (line.strip() for line in text.split("\n"))
+        self._lines = [
+            line for line in lines if 0 < len(line) <= _LONGEST_LINE or self._is_prose(line)
+        ]
         prose = [at for at, line in enumerate(self._lines) if self._is_prose(line)]
         self._has_prose = bool(prose)
         self._first = prose[0] if prose else 0
@@ -121,16 +126,27 @@ class _PageReader:
         return _Found(title, byline, outlet or site, self._published())
 
     def _is_prose(self, line: str) -> bool:
-        return bool(_SENTENCE_END.search(line)) and not self._patterns["furniture"].search(line)
+        """Whether a line ends as a sentence does, and is no furniture; long lines never are."""
+        return bool(_SENTENCE_END.search(line[-_LONGEST_LINE:])) and (
+            len(line) > _LONGEST_LINE or not self._patterns["furniture"].search(line)
+        )
 
     @property
     def _head(self) -> list[str]:
-        return self._lines[: self._first]
+        return self._lines[: min(self._first, _LONGEST_HEAD)]
+
+    @property
+    def _opening(self) -> str:
+        return self._lines[self._first][:_LONGEST_LINE]
 
     def _other_lines(self) -> Iterator[str]:
         """Lines that are no prose, the head first."""
         yield from self._head
-        yield from (line for line in self._lines[self._first :] if not self._is_prose(line))
+        yield from (
+            line
+            for line in self._lines[self._first :]
+            if len(line) <= _LONGEST_LINE and not self._is_prose(line)
+        )
 
     # -- title
 
@@ -206,14 +222,12 @@ class _PageReader:
     def _signed_parts(self) -> Iterator[str]:
         """Where a byline may stand: lines of their own, the first words, the last ones."""
         for line in self._other_lines():
-            if len(line) <= _LONGEST_LINE:
-                yield from self._undated(_parts(line))
-        yield from self._undated(_dateline_parts(self._lines[self._first]))
+            yield from self._undated(_parts(line))
+        yield from self._undated(_dateline_parts(self._opening))
         for line in self._lines[self._last : self._last + _LAST_LINES]:
-            tail = re.split(r"[.?!…][\"”’']?[\s/(\[=]*", line.removesuffix("."))[-1]
-            for sign in re.finditer(r"[.?!…][\"”’']?\s*[/(\[]?\s*", line):
-                yield from self._undated(_parts(line[sign.end() :]))
-            yield from self._undated(_parts(tail))
+            tail = line[-_LONGEST_LINE:]
+            for stop in _STOPS.finditer(tail):
+                yield from self._undated(_parts(tail[stop.end() :]))
 
     def _undated(self, parts: Iterable[str]) -> Iterator[str]:
         """The parts, each up to the words that say when it was published."""
@@ -229,7 +243,7 @@ class _PageReader:
         return None
 
     def _outlet_in_dateline(self) -> str | None:
-        found = self._patterns["outlet_in_dateline"].search(self._lines[self._first])
+        found = self._patterns["outlet_in_dateline"].search(self._opening)
         return self._outlet(groups_of(found)["outlet"]) if found else None
 
     def _outlet(self, words: str) -> str | None:
@@ -254,7 +268,7 @@ class _PageReader:
                 date = date_of(groups_of(found), self._rules) if found else None
                 if date:
                     return date
-        found = self._patterns["published_in_dateline"].search(self._lines[self._first])
+        found = self._patterns["published_in_dateline"].search(self._opening)
         return date_of(groups_of(found), self._rules) if found else None
 
 

@@ -7,6 +7,7 @@
     ├── RowError                one row of a table of claims that can't be used
     ├── DateError               words that are not a date
     ├── LanguageError           a language that has no data file, or a data file that is wrong
+    ├── RefusedError            an article that would break the database's own rules
     └── DatabaseError           a database that can't be opened, or isn't one of ours
 
 The text says what is wrong, where (file, line or offset), and what to do.
@@ -33,6 +34,10 @@ class DateError(ClaimsError):
 
 class LanguageError(ClaimsError):
     """No data file for a language, or a data file that breaks its own rules."""
+
+
+class RefusedError(ClaimsError):
+    """The database refused an article or a claim, and nothing of it was saved; it still works."""
 
 
 class DatabaseError(ClaimsError):

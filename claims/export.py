@@ -1,6 +1,6 @@
 """Claims out of the database, as other tools read them: JSON lines and CSV.
 
-Both have the columns of `claims.store.EXPORT_COLUMNS`, names rather than ids. Values are written
+Both have the columns of `claims.columns.EXPORT_COLUMNS`, names rather than ids. Values are written
 exactly as they are stored: a CSV cell that begins with ``=`` stays so, since a changed quotation
 would be a wrong one. Import the file as text into a spreadsheet.
 """
@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
-from claims.store import EXPORT_COLUMNS
+from claims.columns import EXPORT_COLUMNS
 
 
 class Writer(Protocol):

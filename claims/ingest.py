@@ -99,10 +99,24 @@ def _take(store: Store, item: Item, stated: Stated, ingest_id: int, result: Inge
     except DatabaseError:
         raise
     except ClaimsError as error:
-        source, position = (item.source, str(item.line)) if isinstance(item, Row) else ("", None)
-        reason = storable(f"{source}, line {position}: {error}" if position else str(error))
-        result.failures.append(reason)
-        store.fail(ingest_id, storable(source) or reason.partition(": ")[0], position, reason)
+        _note(store, item, str(error), ingest_id, result)
+    except Exception as error:  # a mistake of ours must not keep the other articles out
+        sentence = f"a mistake in claims itself, please report it ({type(error).__name__}: {error})"
+        _note(store, item, sentence, ingest_id, result)
+
+
+def _note(store: Store, item: Item, sentence: str, ingest_id: int, result: Ingested) -> None:
+    """Note what can't be used; a source that can't be read tells its own name."""
+    source, position = "", None
+    if isinstance(item, Row):
+        source, position = item.source, str(item.line)
+        sentence = f"{source}, line {position}: {sentence}"
+    elif isinstance(item, Document):
+        source = item.source
+        sentence = f"{source}: {sentence}"
+    reason = storable(sentence)
+    result.failures.append(reason)
+    store.fail(ingest_id, storable(source) or reason.partition(": ")[0], position, reason)
 
 
 def _take_document(

@@ -15,28 +15,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claims import __version__
-from claims.errors import DatabaseError
+from claims.columns import CLAIM_COLUMNS, EXPORT_COLUMNS, claim_row
+from claims.errors import DatabaseError, RefusedError
 from claims.models import Article, Claim, Extraction, Speaker, SpeakerKind, Stated
 from claims.search import index_terms
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-# The columns of an export, in their order: a contract that other tools read.
-EXPORT_COLUMNS = (
-    "id", "text", "kind", "speaker", "role", "organization", "outlet", "via", "said_on",
-    "said_on_text", "published_on", "article_url", "article_title", "start", "end", "cue",
-    "status", "confidence", "rule", "speaker_kind", "language",
-)  # fmt: skip
-
-_CLAIM_COLUMNS = (
-    "id", "article_id", "text", "kind", "speaker_id", "role", "organization", "outlet_id",
-    "via_outlet_id", "said_on", "said_on_text", "published_on", "cue", "start", "end",
-    "speaker_start", "speaker_end", "language", "extractor", "rule", "confidence", "status",
-)  # fmt: skip
 _INSERT_CLAIM = (
-    f"insert into claims ({', '.join(_CLAIM_COLUMNS)}) "  # noqa: S608 (names of our own)
-    f"values ({', '.join('?' * len(_CLAIM_COLUMNS))})"
+    f"insert into claims ({', '.join(CLAIM_COLUMNS)}) "  # noqa: S608 (names of our own)
+    f"values ({', '.join('?' * len(CLAIM_COLUMNS))})"
 )
 
 
@@ -217,7 +206,7 @@ class Store:
         with self._transaction() as connection:
             for table, words in _INDEXED.items():
                 connection.execute(f"insert into {table}_fts ({table}_fts) values ('delete-all')")  # noqa: S608
-                rows = connection.execute(words).fetchall()
+                rows = connection.execute(words)
                 connection.executemany(
                     f"insert into {table}_fts (rowid, terms) values (?, ?)",  # noqa: S608
                     ((row[0], index_terms(" ".join(filter(None, row[1:])))) for row in rows),
@@ -236,6 +225,8 @@ class Store:
                 if connection.in_transaction:  # a full disk ends it by itself
                     connection.execute("rollback")
                 raise
+        except sqlite3.IntegrityError as error:
+            raise RefusedError(f"the database refused it: {error}") from error
         except sqlite3.Error as error:
             from claims.migrations import sentence_of
 
@@ -350,26 +341,27 @@ class Store:
         first = self.db.execute(
             "select coalesce((select seq from sqlite_sequence where name = 'claims'), 0) + 1"
         ).fetchone()[0]
-        rows, terms = [], []
-        for claim_id, claim in enumerate(claims, first):
+        rows: list[tuple[object, ...]] = []
+        terms: list[tuple[int, str]] = []
+        places: set[tuple[int, int, int]] = set()
+        for claim in claims:
             speaker_id = self._speaker_id(claim.speaker)
+            place = (claim.start, claim.end, speaker_id)
+            if place in places:  # two rules found the same
+                continue
+            places.add(place)
             if claim.organization and claim.organization_aliases:
                 named = Speaker(claim.organization, "organization", claim.organization_aliases)
                 self._speaker_id(named)
-            rows.append(
-                (
-                    claim_id, article_id, claim.text, claim.kind, speaker_id, claim.role,
-                    claim.organization, outlet_id, self._named_id("outlets", claim.via),
-                    claim.said_on, claim.said_on_text, article.published_on, claim.cue,
-                    claim.start, claim.end, claim.speaker_start, claim.speaker_end,
-                    claim.language, claim.extractor, claim.rule, claim.confidence, claim.status,
-                )
-            )  # fmt: skip
+            via_id = self._named_id("outlets", claim.via)
+            claim_id = first + len(rows)
+            ids = (claim_id, article_id, speaker_id, outlet_id, via_id)
+            rows.append(claim_row(claim, ids, article.published_on))
             words = (claim.text, claim.speaker.name, claim.role, claim.organization)
             terms.append((claim_id, index_terms(" ".join(filter(None, words)))))
         self.db.conn.executemany(_INSERT_CLAIM, rows)
         self.db.conn.executemany("insert into claims_fts (rowid, terms) values (?, ?)", terms)
-        return tuple(row[0] for row in rows)
+        return tuple(claim_id for claim_id, _ in terms)
 
     def _speaker_id(self, speaker: Speaker) -> int:
         speaker_id = self._kind_id(speaker.name, speaker.kind)

@@ -217,3 +217,14 @@ def test_nuls_and_lone_surrogates_leave_offsets_as_they_are():
         Document("page.txt", "청림시는 \x00둑\ud800이 \u202e낮다.\x07"), Stated()
     )
     assert article.text == "청림시는 \ufffd둑\ufffd이 \u202e낮다.\x07"
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["가" * 200_000, "-" * 200_000, "a@" * 100_000, "Ab cd ef\n" * 50_000, "뉴스 " * 100_000],
+    ids=["one word", "dashes", "addresses", "lines", "menus"],
+)
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_hostile_page_is_read_at_once(page, language):
+    """Patterns that look everywhere from everywhere would take hours over these."""
+    assert read(f"{page}\n\n{KO}", language=language)[1:] == (None, None, None)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claims.columns import EXPORT_COLUMNS
 from claims.export import json_line, write_csv, write_jsonl
 from claims.models import Article, Claim, Extraction, Speaker
-from claims.store import EXPORT_COLUMNS
 
 TEXT = '=1+1, "둑"\n은 <b>낮다</b>\u202e\x1b[31m'
 CLAIM = Claim(

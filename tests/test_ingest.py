@@ -193,6 +193,21 @@ def test_a_database_that_can_not_be_written_is_an_error(store, article, monkeypa
     assert list(store.claims()) == []
 
 
+def test_a_mistake_of_ours_does_not_keep_the_other_articles_out(store, article, monkeypatch):
+    def mistaken(found):
+        if "길" in found.text:
+            raise IndexError("list index out of range")
+        return extract(found)
+
+    monkeypatch.setattr("claims.ingest.extract", mistaken)
+    bad, good = article("길을 넓혔다.\n", "bad.txt"), article(PAGE, "good.txt")
+    result = ingest(store, [str(bad), str(good)])
+    assert result.failures == [
+        f"{bad}: a mistake in claims itself, please report it (IndexError: list index out of range)"
+    ]
+    assert (result.articles, result.claims) == (1, 1)
+
+
 # -- killed in the middle, and two at once
 
 _ENDLESS = """

@@ -7,7 +7,7 @@ import sqlite3
 
 import pytest
 
-from claims.errors import DatabaseError
+from claims.errors import DatabaseError, RefusedError
 from claims.models import Article, Claim, Extraction, Speaker, Stated
 from claims.store import Store
 
@@ -182,6 +182,11 @@ def test_the_same_text_in_another_outlet_is_another_article(store):
     assert save(store, Extraction(other, (FIRST,))).new
 
 
+def test_what_two_rules_found_alike_is_one_claim(store):
+    other = claim("둑을 다시 쌓겠다", rule="ko: another")
+    assert save(store, Extraction(ARTICLE, (FIRST, other, SECOND))).claim_ids == (1, 2)
+
+
 def test_a_changed_page_supersedes_the_old_one(store, rows):
     save(store)
     changed = Article(text=f"{TEXT} 끝.", language="ko", outlet="한빛일보", url=ARTICLE.url)
@@ -260,7 +265,7 @@ def test_the_text_of_an_article_never_changes(store):
 
 def test_a_refused_claim_leaves_nothing_of_its_article(store, rows):
     stray = claim("곧 시작한다", start=0, end=6)
-    with pytest.raises(DatabaseError, match="must be the words of its article"):
+    with pytest.raises(RefusedError, match="must be the words of its article"):
         save(store, Extraction(ARTICLE, (FIRST, stray)))
     for table in ("articles", "claims", "speakers", "outlets"):
         assert rows(f"select * from {table}") == []
