@@ -39,6 +39,12 @@ class Member:
     aliases: list[str] = field(default_factory=list)
     organization_aliases: list[str] = field(default_factory=list)
     gender: str | None = None
+    spoke: bool = False
+
+    @property
+    def certain(self) -> bool:
+        """Whether something says that this is a person, not only capitals: who a pronoun can mean."""
+        return self.spoke or bool(self.gender or self.role)
 
     def learn(self, who: Who) -> None:
         """Take over what a mention says that wasn't known."""
@@ -61,6 +67,7 @@ class Mention:
     start: int
     member: Member
     subject: bool
+    sentence: int
 
 
 class Cast:
@@ -72,16 +79,24 @@ class Cast:
         self.mentions: list[Mention] = []
         found = _introductions(reading)
         # Fuller names first, so that a short form finds the long one wherever it stands.
-        for _, who, _ in sorted(found, key=lambda one: -len(one[1].name.split())):
+        for _, who, _, _ in sorted(found, key=lambda one: -len(one[1].name.split())):
             if who.kind == "person":
                 self.add(who)
-        for _, who, _ in sorted(found, key=lambda one: -len(one[1].name)):
+        for _, who, _, _ in sorted(found, key=lambda one: -len(one[1].name)):
             if who.kind in {"organization", "outlet"}:
                 self.add(who)
-        for start, who, subject in found:
+        self._subjects: dict[int, list[Mention]] = {}
+        for start, who, subject, sentence in found:
             member = self.find(who)
             if member is not None:
-                self.mentions.append(Mention(start, member, subject))
+                mention = Mention(start, member, subject, sentence)
+                self.mentions.append(mention)
+                if subject:
+                    self._subjects.setdefault(sentence, []).append(mention)
+
+    def subjects(self, sentence: int) -> list[Mention]:
+        """The mentions in a sentence that are subjects, in order."""
+        return self._subjects.get(sentence, [])
 
     @property
     def known(self) -> frozenset[str]:
@@ -137,7 +152,7 @@ class Cast:
             if mention.start <= after:
                 return None
             member = mention.member
-            if mention.subject and member.kind == kind and _may_be(member, gender):
+            if mention.subject and member.kind == kind and may_be(member, gender):
                 return member
         return None
 
@@ -197,8 +212,10 @@ class Cast:
         return fitting[0] if who.kind == "bare" and len(fitting) == 1 else None
 
 
-def _may_be(member: Member, gender: str | None) -> bool:
+def may_be(member: Member, gender: str | None) -> bool:
     """Whether a pronoun of this gender can mean the member."""
+    if gender is not None and not member.certain:
+        return False
     return gender is None or member.gender is None or member.gender == gender
 
 
@@ -209,18 +226,18 @@ def _same_role(known: str | None, said: str | None) -> bool:
     return long.endswith(short) or long.startswith(short)
 
 
-def _introductions(reading: Reading) -> list[tuple[int, Who, bool]]:
-    """Phrases of the prose that name somebody, with offset and whether they are subjects."""
+def _introductions(reading: Reading) -> list[tuple[int, Who, bool, int]]:
+    """Phrases of the prose that name somebody: offset, whether subjects, number of sentence."""
     found = []
     introduction = reading.rules.tagged["introduction"]
     subject = reading.rules.tagged["subject_marker"]
-    for tokens in reading.tokens:
+    for number, tokens in enumerate(reading.tokens):
         for phrase in introduction.finditer(tokens.tags):
             for first in range(phrase.start(), min(phrase.end(), phrase.start() + _TRIES)):
                 who = reading.understand(tokens, first, phrase.end())
                 if who is not None:
                     if who.kind not in _UNNAMED:
                         marked = subject.match(tokens.tags, phrase.end()) is not None
-                        found.append((tokens.starts[first], who, marked))
+                        found.append((tokens.starts[first], who, marked, number))
                     break
     return found

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 
 from claims.attribution import Attribution
-from claims.cast import Cast, Member
+from claims.cast import Cast, Member, may_be
 from claims.dates import resolve
 from claims.models import Article, Claim, Span, Speaker, SpeakerKind
 from claims.phrases import Who
@@ -20,6 +20,8 @@ from claims.reading import Reading
 _NAMED: frozenset[SpeakerKind] = frozenset({"person", "organization", "outlet"})
 _CARRY_SENTENCES = 3  # a statement further away than this carries no speaker over
 _FAR = 0.85  # what a speaker found by reference, not by name, does to the confidence
+_UNSURE = 0.6  # ... when there are others that it could be, or it was far away
+_BACK = 8  # sentences that a pronoun reaches back
 
 
 class Resolver:
@@ -29,16 +31,23 @@ class Resolver:
         self._article, self._rules, self._cast = article, reading.rules, cast
         self._last: tuple[Attribution, Member] | None = None
         self._latest: dict[SpeakerKind, Member] = {}
+        self._spoken: dict[int, list[Member]] = {}
+        self._contents: list[Span] = []
+        self._sure = 1.0
         self.unresolved: list[Attribution] = []  # nobody, or more than one, could be meant
 
     def claims(self, attributions: list[Attribution]) -> list[Claim]:
         """The claims of the attributions whose speaker is beyond doubt."""
         found: list[Claim] = []
+        self._contents = [attribution.content for attribution in attributions]
         for attribution in attributions:
+            self._sure = 1.0
             member = self._member(attribution)
             if member is None:
                 self.unresolved.append(attribution)
                 continue
+            member.spoke = True
+            self._spoken.setdefault(attribution.sentence, []).append(member)
             contents = [a.content for a in attributions if a.clause.overlaps(attribution.clause)]
             found.append(self._claim(attribution, member, contents))
             self._last = attribution, member
@@ -49,22 +58,26 @@ class Resolver:
         if attribution.carries or attribution.who is None:
             return self._carried(attribution)
         start = attribution.speaker.start if attribution.speaker else attribution.content.start
-        member = self._named(attribution.who, start)
+        member = self._named(attribution.who, start, attribution.sentence)
         if member is not None and attribution.who.organization in self._rules.pronouns:
             group = self._referred(("organization",), start, attribution.who)
             member.organization = group.name if group else None
         return member
 
-    def _named(self, who: Who, start: int) -> Member | None:
+    def _named(self, who: Who, start: int, sentence: int) -> Member | None:
         pronoun = self._rules.pronouns.get(who.name)
         if pronoun is not None or who.kind == "pronoun":
             kinds = pronoun.kinds if pronoun else ("anonymous", "person", "organization", "outlet")
-            return self._referred(kinds, start, who, pronoun.gender if pronoun else None)
+            if pronoun is not None and pronoun.gender is not None:
+                return self._antecedent(start, sentence, pronoun.gender)
+            return self._referred(kinds, start, who)
         member = self._cast.find(who)
         if member is not None:
             return self._cast.add(replace(who, name=member.name, kind=member.kind))
         if who.kind == "bare":
             return None
+        if who.kind == "name_alone":
+            return self._cast.add(replace(who, kind="person"))
         if who.kind.startswith("described"):
             return self._described(who, start)
         if who.kind == "surname_or_this":
@@ -75,21 +88,42 @@ class Resolver:
             return self._cast.add(replace(who, name=name, kind=kind))
         return self._cast.add(who)
 
-    def _referred(
-        self, kinds: tuple[SpeakerKind, ...], start: int, who: Who, gender: str | None = None
-    ) -> Member | None:
-        """Who a pronoun or ``the company`` means: the last one of its kind."""
-        if kinds == ("person",):
-            member = self._cast.latest_subject(start, gender=gender) or self._latest.get("person")
-            if member is not None and gender is not None:
-                member.gender = member.gender or gender
-            return member if member is None or gender in {None, member.gender} else None
+    def _antecedent(self, start: int, sentence: int, gender: str) -> Member | None:
+        """Whom a pronoun means: sentence by sentence back, who spoke in it or was its subject.
+
+        After the centering theory of Grosz, Joshi and Weinstein (1995): subjects before others,
+        the nearest sentence first. Whoever is only named in what somebody said doesn't count.
+        """
+        for back in range(_BACK):
+            spoke = self._spoken.get(sentence - back, [])[::-1]
+            subjects = [
+                mention.member
+                for mention in self._cast.subjects(sentence - back)
+                if mention.start < start and not self._is_said(mention.start)
+            ]
+            near = {id(member): member for member in [*spoke, *subjects]}.values()
+            possible = [one for one in near if one.kind == "person" and may_be(one, gender)]
+            if possible:
+                member = possible[0]
+                sure = back <= 2 and len(possible) == 1 and member.gender == gender
+                self._sure = _FAR if sure else _UNSURE
+                member.gender = gender
+                return member
+        return None
+
+    def _is_said(self, at: int) -> bool:
+        """Whether an offset lies in what somebody said."""
+        return any(content.start <= at < content.end for content in self._contents)
+
+    def _referred(self, kinds: tuple[SpeakerKind, ...], start: int, who: Who) -> Member | None:
+        """Who ``it``, ``they`` or ``the company`` means: the last one of its kind."""
+        self._sure = _FAR
         for kind in kinds:
             member = self._cast.latest_subject(start, kind=kind) if kind in _NAMED else None
             member = member or self._latest.get(kind)
             if member is not None:
                 return member
-        if "organization" in kinds:
+        if "organization" in kinds and who.kind != "pronoun":
             return self._cast.add(replace(who, kind="organization"))
         return None
 
@@ -99,9 +133,10 @@ class Resolver:
             member = self._cast.latest_with_role(start, who.name)
             return member or self._cast.add(replace(who, kind="anonymous"))
         word = who.name.split()[-1].casefold()
-        member = self._cast.latest_subject(start, kind="organization")
-        if member is not None and word in member.name.casefold():
-            return member
+        latest = self._latest.get("organization")
+        for member in (latest, self._cast.latest_subject(start, kind="organization")):
+            if member is not None and word in member.name.casefold():
+                return member
         return self._cast.add(replace(who, kind="organization"))
 
     def _carried(self, attribution: Attribution) -> Member | None:
@@ -109,8 +144,10 @@ class Resolver:
         if self._last is None:
             return None
         before, member = self._last
-        if attribution.sentence - before.sentence > _CARRY_SENTENCES:
+        distance = attribution.sentence - before.sentence
+        if distance > _CARRY_SENTENCES:
             return None
+        self._sure = _FAR if distance <= 1 else _UNSURE
         newcomer = self._cast.latest_subject(attribution.content.start, before.clause.end)
         return newcomer or member
 
@@ -119,7 +156,6 @@ class Resolver:
         around = _blanked(article.text, attribution.clause, contents)
         via = self._via(attribution, member, around)
         said_on_text = self._said_on_text(around)
-        referred = attribution.carries or (attribution.who and attribution.who.kind == "pronoun")
         return Claim(
             text=content.of(article.text),
             kind=attribution.kind,
@@ -128,7 +164,7 @@ class Resolver:
             end=content.end,
             language=self._rules.code,
             rule=f"{self._rules.code}: {attribution.rule}",
-            confidence=round(attribution.confidence * (_FAR if referred else 1), 3),
+            confidence=round(attribution.confidence * self._sure, 3),
             role=member.role,
             organization=member.organization,
             organization_aliases=tuple(member.organization_aliases),
