@@ -43,7 +43,7 @@ class Member:
 
     @property
     def certain(self) -> bool:
-        """Whether something says that this is a person, not only capitals: who a pronoun can mean."""
+        """Whether something says that this is a person: only then can a pronoun mean it."""
         return self.spoke or bool(self.gender or self.role)
 
     def learn(self, who: Who) -> None:
