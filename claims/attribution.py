@@ -29,7 +29,8 @@ class Attribution:
     """One statement with the spans that attribute it; ``who`` is the speaker phrase understood.
 
     ``carries`` means that the speaker is the one of the statement before. ``via`` is the phrase
-    that names the outlet it is relayed from. ``clause`` is the clause it was found in.
+    that names the outlet it is relayed from. ``clause`` is the clause it was found in; ``inside``
+    that another one of its sentence precedes it.
     """
 
     content: Span
@@ -43,6 +44,7 @@ class Attribution:
     who: Who | None = None
     via: Span | None = None
     carries: bool = False
+    inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +133,16 @@ class Attributor:
 
     def _framed(self, clause: _Clause, at: int, frame: Frame) -> Attribution | None:
         """The attribution of the quotation at a token by one frame, if it fits."""
+        if frame.inside and not clause.first:
+            return None
         behind, front = replace(clause, first=at + 1), replace(clause, last=at)
-        if frame.reach == "previous":
-            if at or not clause.number:
+        if frame.reach != "clause":
+            neighbour = self._neighbour(clause, at, frame.reach)
+            if neighbour is None:
                 return None
-            front = self._sentence(clause.number - 1)
-        elif frame.reach == "next":
-            if clause.number + 1 >= len(self._reading.tokens):
-                return None
-            behind = self._sentence(clause.number + 1)
+            front, behind = (
+                (neighbour, behind) if frame.reach in {"previous", "ahead"} else (front, neighbour)
+            )
         after = self._match(frame.after, behind)
         if frame.after and not after:
             return None
@@ -159,6 +162,18 @@ class Attributor:
         if who is None and not frame.carries:
             return None
         return self._attribution(clause, at, frame, None, after, who)
+
+    def _neighbour(self, clause: _Clause, at: int, reach: str) -> _Clause | None:
+        """The sentence before or behind that of a quotation; the paragraph's own if need be."""
+        back = reach in {"previous", "ahead"}
+        number = clause.number + (-1 if back else 1)
+        if not 0 <= number < len(self._reading.tokens) or (at if back else clause.first):
+            return None
+        if not back and clause.outline[at + 1 : clause.last].strip(".,"):
+            return None
+        sentences = self._page.sentences
+        same_block = sentences[number].block == sentences[clause.number].block
+        return self._sentence(number) if same_block or reach in {"previous", "next"} else None
 
     def _sentence(self, number: int) -> _Clause:
         outline = self._reading.outline(number)
@@ -212,7 +227,7 @@ class Attributor:
             content=content,
             kind=kind,  # type: ignore[arg-type]  # one of the three by construction
             rule=frame.name,
-            confidence=frame.confidence,
+            confidence=frame.confidence * (who.confidence if who else 1),
             sentence=clause.number,
             clause=clause.span,
             cue=next(filter(None, (found.span("cue") for found in founds)), None),
@@ -220,6 +235,7 @@ class Attributor:
             who=who,
             via=next(filter(None, (found.span("via") for found in founds)), None),
             carries=frame.carries,
+            inside=clause.first > 0,
         )
 
     def _content(
@@ -235,7 +251,7 @@ class Attributor:
 
     def _reported(self, clause: _Clause) -> Iterator[Attribution]:
         for frame in self._rules.reports:
-            if frame.pattern is not None:
+            if frame.pattern is not None and (clause.first or not frame.inside):
                 for found in self._searches(frame.pattern, clause):
                     one = self._report(clause, frame, found)
                     if one is not None:
@@ -253,7 +269,7 @@ class Attributor:
             content=content,
             kind=kind,
             rule=frame.name,
-            confidence=frame.confidence,
+            confidence=frame.confidence * (who.confidence if who else 1),
             sentence=clause.number,
             clause=clause.span,
             cue=found.span("cue"),
@@ -261,6 +277,7 @@ class Attributor:
             who=who,
             via=found.span("via"),
             carries=frame.carries,
+            inside=clause.first > 0,
         )
 
     def _reported_content(self, clause: _Clause, tokens: tuple[int, int]) -> tuple[Span, Kind]:

@@ -7,12 +7,14 @@ the fullest name, the role and the organization are known wherever the page prin
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 
 from claims.models import SpeakerKind
 from claims.phrases import Who
 from claims.reading import Reading
+from claims.tokens import Tokens
 
 _KINDS: dict[str, SpeakerKind] = {
     "organization": "organization",
@@ -25,7 +27,7 @@ _KINDS: dict[str, SpeakerKind] = {
 
 
 _TRIES = 4  # beginnings of a phrase tried, since words that don't belong may precede it
-_UNNAMED = frozenset({"pronoun", "anonymous", "document", "pseudonym"})
+_UNNAMED = frozenset({"pronoun", "anonymous", "document"})
 
 
 @dataclass(slots=True)
@@ -80,10 +82,10 @@ class Cast:
         found = _introductions(reading)
         # Fuller names first, so that a short form finds the long one wherever it stands.
         for _, who, _, _ in sorted(found, key=lambda one: -len(one[1].name.split())):
-            if who.kind == "person":
+            if who.kind == "person" and len(who.name) > 1:
                 self.add(who)
         for _, who, _, _ in sorted(found, key=lambda one: -len(one[1].name)):
-            if who.kind in {"organization", "outlet"}:
+            if who.kind in {"organization", "likely_organization", "outlet", "pseudonym"}:
                 self.add(who)
         self._subjects: dict[int, list[Mention]] = {}
         for start, who, subject, sentence in found:
@@ -147,13 +149,28 @@ class Cast:
 
         With a gender, those of the other one are passed over.
         """
+        found = self.latest_mention(before, after, kind, gender)
+        return found.member if found else None
+
+    def latest_mention(
+        self,
+        before: int,
+        after: int = -1,
+        kind: SpeakerKind = "person",
+        gender: str | None = None,
+        names: re.Pattern[str] | None = None,
+        other_than: Member | None = None,
+    ) -> Mention | None:
+        """The mention behind `latest_subject`; with ``names``, any mention of a name that fits."""
         starts = [mention.start for mention in self.mentions]
         for mention in reversed(self.mentions[: bisect_left(starts, before)]):
             if mention.start <= after:
                 return None
             member = mention.member
-            if mention.subject and member.kind == kind and may_be(member, gender):
-                return member
+            wanted = names.search(member.name) if names else mention.subject
+            wanted = wanted and member is not other_than
+            if wanted and member.kind == kind and may_be(member, gender):
+                return mention
         return None
 
     def latest_with_role(self, before: int, role: str | None) -> Member | None:
@@ -187,7 +204,9 @@ class Cast:
             return False
         if self._rules.patterns["abbreviated_name"].search(short) and short in long:
             return True
-        return long.endswith(short) or long.startswith(short + (" " if kind != "outlet" else ""))
+        if long.endswith(short) or long.startswith(short + (" " if kind != "outlet" else "")):
+            return True
+        return self._rules.contracts and _contracts(short, long)
 
     def _by_surname(self, who: Who) -> Member | None:
         """The one person with this surname and a role that fits (``윤 총재``, ``Mr Raman``)."""
@@ -199,6 +218,8 @@ class Cast:
         fitting = [member for member in same if _same_role(member.role, who.role)]
         if len(fitting) == 1:
             return fitting[0]
+        if who.kind in {"surname_or_some", "surname_if_known"}:
+            return None
         return same[0] if len(same) == 1 and not fitting else None
 
     def _has_surname(self, name: str, surname: str) -> bool:
@@ -208,8 +229,20 @@ class Cast:
 
     def _by_role(self, who: Who) -> Member | None:
         """The one person whose role is given alone (``장관은``), if there is just one."""
-        fitting = [m for m in self.members if m.kind == "person" and _same_role(m.role, who.name)]
+        fitting = [
+            member
+            for member in self.members
+            if member.kind == "person" and member.role and member.role.split()[-1] == who.name
+        ]
         return fitting[0] if who.kind == "bare" and len(fitting) == 1 else None
+
+
+def _contracts(short: str, long: str) -> bool:
+    """Whether a short name is made of syllables of the long one: 금감원 of 금융감독원."""
+    if " " in long or len(short) >= len(long) - 1 or short[0] != long[0]:
+        return False
+    rest = iter(long)
+    return all(syllable in rest for syllable in short) and short[-1] in long[-2:]
 
 
 def may_be(member: Member, gender: str | None) -> bool:
@@ -233,11 +266,30 @@ def _introductions(reading: Reading) -> list[tuple[int, Who, bool, int]]:
     subject = reading.rules.tagged["subject_marker"]
     for number, tokens in enumerate(reading.tokens):
         for phrase in introduction.finditer(tokens.tags):
-            for first in range(phrase.start(), min(phrase.end(), phrase.start() + _TRIES)):
-                who = reading.understand(tokens, first, phrase.end())
-                if who is not None:
-                    if who.kind not in _UNNAMED:
-                        marked = subject.match(tokens.tags, phrase.end()) is not None
-                        found.append((tokens.starts[first], who, marked, number))
-                    break
+            first, who = _understood(reading, tokens, *phrase.span())
+            if who is not None:
+                marked = subject.match(tokens.tags, phrase.end()) is not None
+                found.append((tokens.starts[first], who, marked, number))
+            if who is None or first > phrase.start():
+                last = first if who else phrase.end()
+                for start, inner in _inside(reading, tokens, phrase.start(), last):
+                    found.append((start, inner, False, number))
     return found
+
+
+def _inside(reading: Reading, tokens: Tokens, start: int, end: int) -> list[tuple[int, Who]]:
+    """Who is named in the first words of a phrase that as a whole names nobody."""
+    for last in range(end, max(end - _TRIES, start), -1):
+        first, who = _understood(reading, tokens, start, last)
+        if who is not None and who.kind in {"person", "organization", "likely_organization"}:
+            return [(tokens.starts[first], who)]
+    return []
+
+
+def _understood(reading: Reading, tokens: Tokens, start: int, last: int) -> tuple[int, Who | None]:
+    """Where a phrase that names somebody begins, and who that is; None when nobody is named."""
+    for first in range(start, min(last, start + _TRIES)):
+        who = reading.understand(tokens, first, last)
+        if who is not None:
+            return first, None if who.kind in _UNNAMED else who
+    return start, None

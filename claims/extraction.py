@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from claims.attribution import Attributor
 from claims.cast import Cast
+from claims.interviews import answers
 from claims.languages import available
 from claims.models import Article, Claim
 from claims.reading import Reading
@@ -24,6 +25,12 @@ def extract(article: Article, threshold: float = THRESHOLD) -> tuple[Claim, ...]
     if not reading.candidates:
         return ()
     cast = Cast(reading)
-    attributions = Attributor(reading, cast.known).attributions()
+    answered = answers(reading, cast)
+    attributions = [
+        one
+        for one in Attributor(reading, cast.known).attributions()
+        if not any(one.content.overlaps(answer.content) for answer in answered)
+    ]
+    attributions = sorted([*attributions, *answered], key=lambda one: one.content.start)
     claims = Resolver(article, reading, cast).claims(attributions)
     return tuple(claim for claim in claims if claim.confidence >= threshold)

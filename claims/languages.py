@@ -16,8 +16,9 @@ A data file has layers, each built on the one before:
     Patterns over the outline of a sentence: ways to hang a statement on a speaker; and over its
     tags: the shapes of speaker phrases.
 
-``<open>`` and ``<closed>`` are the Hangul syllables without and with a final consonant (Unicode 15,
-section 3.12), which decide the form of a Korean particle.
+``<open>`` and ``<closed>`` are the Hangul syllables without and with a final consonant,
+``<liquid>`` those with a final ㄹ (Unicode 15, section 3.12); they decide the form of a Korean
+particle.
 """
 
 from __future__ import annotations
@@ -36,7 +37,12 @@ from claims.models import SpeakerKind
 
 _REFERENCE = re.compile(r"(?<!\?P)<([A-Za-z_0-9]+)>")
 _OPEN_SYLLABLES = "[" + "".join(chr(code) for code in range(0xAC00, 0xD7A4, 28)) + "]"
-_BUILT_IN = {"open": _OPEN_SYLLABLES, "closed": f"(?!{_OPEN_SYLLABLES})[가-힣]"}
+_LIQUID_SYLLABLES = "[" + "".join(chr(code) for code in range(0xAC08, 0xD7A4, 28)) + "]"
+_BUILT_IN = {
+    "open": _OPEN_SYLLABLES,
+    "closed": f"(?!{_OPEN_SYLLABLES})[가-힣]",
+    "liquid": _LIQUID_SYLLABLES,
+}
 
 
 class Words:
@@ -90,8 +96,8 @@ class Frame:
     group ``content``. Groups: ``speaker``, ``cue``, ``via``, each also with a digit behind it where
     a pattern has alternatives. ``carries`` says that the speaker is the one of the statement
     before; ``previous`` and ``next`` that ``before`` (``after``) looks into the sentence before
-    (behind) the quotation's. ``nearest`` tries the speaker phrases from the quotation backwards.
-    ``confidence`` is 0 to 1.
+    (behind) the quotation's. ``nearest`` tries the speaker phrases from the quotation backwards,
+    ``inside`` wants a clause of the same sentence before. ``confidence`` is 0 to 1.
     """
 
     name: str
@@ -102,14 +108,15 @@ class Frame:
     carries: bool = False
     reach: str = "clause"
     nearest: bool = False
+    inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rejoin:
-    """When an ending that was cut off belongs to the word after all: ``Carlo`` before his office.
+    """A word seen in the light of what follows: ``Carlo`` before his office lost no ending.
 
-    The word with its ending fits ``word``, the two tags and what follows fit ``tags``; it then gets
-    ``tag``.
+    The word, with its ending if one was cut off, fits ``word``; its tags fit ``tags``, which may
+    look ahead. It then gets ``tag``.
     """
 
     word: re.Pattern[str]
@@ -132,27 +139,36 @@ class NotedName:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One shape of a speaker phrase: a pattern over its words' tags (see `claims.phrases`)."""
+    """One shape of a speaker phrase: a pattern over its words' tags (see `claims.phrases`).
+
+    ``confidence`` lowers that of the frames it stands in.
+    """
 
     name: str
     pattern: re.Pattern[str]
     kind: str
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Pronoun:
-    """A word that stands for a speaker named before."""
+    """A word that stands for a speaker named before.
+
+    ``names``, where it is given, fits the names that the word can stand for.
+    """
 
     gender: str | None
     plural: bool
     kinds: tuple[SpeakerKind, ...]
+    names: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageRules:
     """Everything the engine knows of one language.
 
-    ``patterns`` are over text (``[find]``), ``tagged`` over tags.
+    ``patterns`` are over text (``[find]``), ``tagged`` over tags. ``contracts`` says that names of
+    organizations are shortened to single syllables of theirs.
     """
 
     code: str
@@ -183,6 +199,7 @@ class LanguageRules:
     relative_days: dict[str, int]
     genitive_mark: str
     surname_and_role: str
+    contracts: bool
     rejoin: tuple[Rejoin, ...]
     noted_names: tuple[NotedName, ...]
 
@@ -240,11 +257,21 @@ def _compile(code: str, data: Mapping[str, Any]) -> LanguageRules:
         quotations=tuple(_frame(entry, expand) for entry in data["quotations"]),
         reports=tuple(_frame(entry, expand) for entry in data["reports"]),
         phrases=tuple(
-            Phrase(entry["name"], expand.compile(entry["pattern"]), entry.get("kind", "person"))
+            Phrase(
+                entry["name"],
+                expand.compile(entry["pattern"]),
+                entry.get("kind", "person"),
+                float(entry.get("confidence", 1)),
+            )
             for entry in data["phrases"]
         ),
         pronouns={
-            word: Pronoun(entry.get("gender"), entry.get("plural", False), tuple(entry["kinds"]))
+            word: Pronoun(
+                entry.get("gender"),
+                entry.get("plural", False),
+                tuple(entry["kinds"]),
+                expand.compile(entry["names"]) if "names" in entry else None,
+            )
             for entry in data["pronouns"]
             for word in entry["words"]
         },
@@ -253,6 +280,7 @@ def _compile(code: str, data: Mapping[str, Any]) -> LanguageRules:
         relative_days=data["dates"].get("relative_days", {}),
         genitive_mark=data["genitive_mark"],
         surname_and_role=data["surname_and_role"],
+        contracts=bool(data.get("contracts", False)),
         rejoin=tuple(
             Rejoin(expand.compile(entry["word"]), expand.compile(entry["tags"]), entry["tag"])
             for entry in data.get("rejoin", [])
@@ -326,6 +354,7 @@ def _frame(entry: Mapping[str, Any], expand: _Expander) -> Frame:
         carries=bool(entry.get("carries", False)),
         reach=entry.get("reach", "clause"),
         nearest=bool(entry.get("nearest", False)),
+        inside=bool(entry.get("inside", False)),
     )
 
 

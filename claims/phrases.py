@@ -38,6 +38,7 @@ class Who:
     aliases: tuple[str, ...] = ()
     organization_aliases: tuple[str, ...] = ()
     gender: str | None = None
+    confidence: float = 1.0
 
 
 _Groups = dict[str, tuple[int, int]]
@@ -97,6 +98,7 @@ class PhraseBook:
             organization=pieces.words("organization") or None,
             aliases=self._aliases(pieces.notes("name"), institution),
             organization_aliases=self._aliases(pieces.notes("organization"), True),
+            confidence=phrase.confidence,
             gender=self._gender([*pieces.tokens("title"), *pieces.tokens("name")[:1]]),
         )
 

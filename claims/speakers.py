@@ -13,12 +13,14 @@ from dataclasses import replace
 from claims.attribution import Attribution
 from claims.cast import Cast, Member, may_be
 from claims.dates import resolve
+from claims.languages import Pronoun
 from claims.models import Article, Claim, Span, Speaker, SpeakerKind
 from claims.phrases import Who
 from claims.reading import Reading
 
 _NAMED: frozenset[SpeakerKind] = frozenset({"person", "organization", "outlet"})
 _CARRY_SENTENCES = 3  # a statement further away than this carries no speaker over
+_ANYTHING = re.compile("")
 _FAR = 0.85  # what a speaker found by reference, not by name, does to the confidence
 _UNSURE = 0.6  # ... when there are others that it could be, or it was far away
 _BACK = 8  # sentences that a pronoun reaches back
@@ -34,6 +36,8 @@ class Resolver:
         self._spoken: dict[int, list[Member]] = {}
         self._contents: list[Span] = []
         self._sure = 1.0
+        self._opponent: Member | None = None
+        self._told: tuple[int, Member, str] | None = None  # sentence, speaker and outlet
         self.unresolved: list[Attribution] = []  # nobody, or more than one, could be meant
 
     def claims(self, attributions: list[Attribution]) -> list[Claim]:
@@ -58,6 +62,9 @@ class Resolver:
         if attribution.carries or attribution.who is None:
             return self._carried(attribution)
         start = attribution.speaker.start if attribution.speaker else attribution.content.start
+        self._opponent = None
+        if self._last and attribution.inside and attribution.sentence == self._last[0].sentence:
+            self._opponent = self._last[1]  # who asked in this sentence is not "he" who answers
         member = self._named(attribution.who, start, attribution.sentence)
         if member is not None and attribution.who.organization in self._rules.pronouns:
             group = self._referred(("organization",), start, attribution.who)
@@ -67,6 +74,8 @@ class Resolver:
     def _named(self, who: Who, start: int, sentence: int) -> Member | None:
         pronoun = self._rules.pronouns.get(who.name)
         if pronoun is not None or who.kind == "pronoun":
+            if pronoun is not None and pronoun.names is not None:
+                return self._called(pronoun, start, who)
             kinds = pronoun.kinds if pronoun else ("anonymous", "person", "organization", "outlet")
             if pronoun is not None and pronoun.gender is not None:
                 return self._antecedent(start, sentence, pronoun.gender)
@@ -74,7 +83,7 @@ class Resolver:
         member = self._cast.find(who)
         if member is not None:
             return self._cast.add(replace(who, name=member.name, kind=member.kind))
-        if who.kind == "bare":
+        if who.kind in {"bare", "surname_if_known"}:
             return None
         if who.kind == "name_alone":
             return self._cast.add(replace(who, kind="person"))
@@ -118,6 +127,8 @@ class Resolver:
     def _referred(self, kinds: tuple[SpeakerKind, ...], start: int, who: Who) -> Member | None:
         """Who ``it``, ``they`` or ``the company`` means: the last one of its kind."""
         self._sure = _FAR
+        if kinds == ("person",):
+            return self._latest_person(start)
         for kind in kinds:
             member = self._cast.latest_subject(start, kind=kind) if kind in _NAMED else None
             member = member or self._latest.get(kind)
@@ -126,6 +137,29 @@ class Resolver:
         if "organization" in kinds and who.kind != "pronoun":
             return self._cast.add(replace(who, kind="organization"))
         return None
+
+    def _latest_person(self, start: int) -> Member | None:
+        """The person last mentioned as a subject, or the unnamed source that spoke since then."""
+        mention = self._cast.latest_mention(start, other_than=self._opponent)
+        if self._last is not None and self._opponent is None:
+            attribution, member = self._last
+            spoke = attribution.speaker.start if attribution.speaker else -1
+            if member.kind == "anonymous" and spoke > (mention.start if mention else -1):
+                return member
+        return mention.member if mention else self._latest.get("person")
+
+    def _called(self, pronoun: Pronoun, start: int, who: Who) -> Member | None:
+        """Who ``the court`` means: the last one named so, else the words themselves."""
+        names = pronoun.names or _ANYTHING
+        for kind in pronoun.kinds:
+            mention = self._cast.latest_mention(start, kind=kind, names=names)
+            if mention is not None:
+                return mention.member
+            for member in reversed([one for spoke in self._spoken.values() for one in spoke]):
+                if member.kind == kind and names.search(member.name):
+                    return member
+        kind = pronoun.kinds[0]
+        return self._cast.add(replace(who, kind=kind)) if kind != "person" else None
 
     def _described(self, who: Who, start: int) -> Member | None:
         """``the minister``, ``the company``: somebody named before, else as printed."""
@@ -147,6 +181,8 @@ class Resolver:
         distance = attribution.sentence - before.sentence
         if distance > _CARRY_SENTENCES:
             return None
+        if attribution.sentence > before.sentence and attribution.inside:
+            return None  # the sentence has a speaker of its own, whom nobody understood
         self._sure = _FAR if distance <= 1 else _UNSURE
         newcomer = self._cast.latest_subject(attribution.content.start, before.clause.end)
         return newcomer or member
@@ -156,6 +192,8 @@ class Resolver:
         around = _blanked(article.text, attribution.clause, contents)
         via = self._via(attribution, member, around)
         said_on_text = self._said_on_text(around)
+        if via is None and (attribution.carries or _is_pronoun(attribution)):
+            via = self._via_before(attribution, member)
         return Claim(
             text=content.of(article.text),
             kind=attribution.kind,
@@ -188,11 +226,25 @@ class Resolver:
             return None
         outlet = self._cast.add(Who(found["via"], "outlet", "via"))
         self._latest["outlet"] = outlet
+        self._told = attribution.sentence, member, outlet.name
         return outlet.name
+
+    def _via_before(self, attribution: Attribution, member: Member) -> str | None:
+        """The outlet of the statement that this one goes on from in the same sentence."""
+        if self._told is None:
+            return None
+        sentence, speaker, outlet = self._told
+        if speaker is not member or attribution.sentence != sentence:
+            return None
+        return outlet
 
     def _said_on_text(self, around: str) -> str | None:
         found = self._rules.patterns["said_on"].search(around)
         return found.group().strip() if found else None
+
+
+def _is_pronoun(attribution: Attribution) -> bool:
+    return attribution.who is not None and attribution.who.kind == "pronoun"
 
 
 def _blanked(text: str, clause: Span, contents: list[Span]) -> str:

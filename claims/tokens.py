@@ -21,7 +21,8 @@ from claims.segments import BRACKET, CLOSE, FILL, FULL_STOP, OPEN, OUTCRY, Page
 QUOTATION, GENITIVE, OTHER = "Q", "P", "w"
 _TOKEN = re.compile(
     r"(?P<word>[$€£₩]?\d{1,3}(?:,\d{3})+[\w.%]*"
-    r"|[\w$%@#+&°€£₩](?:[\w$%@#+&°/·ㆍ.'’*○△]*[\w$%+°○△*])?(?:['’](?=\s))?"
+    r"|[\w$%@#+&°€£₩](?:[\w$%@#+&°/·ㆍ.*○△]*(?:['’](?=[A-Za-z0-9])[\w$%@#+&°/·ㆍ.*○△]*)*"
+    r"[\w$%+°○△*])?(?:(?<=[sSxzZ])['’](?=\s))?"
     r"(?:-[\w$%@#+&°/·.'’]*\w)*)"
     rf"|(?P<quotation>{OPEN}[{FILL}{FULL_STOP}{OUTCRY}]*{CLOSE})|(?P<bracket>{BRACKET}+)|(?P<mark>\S)"
 )
@@ -79,18 +80,20 @@ class Tokens:
                 return
 
     def rejoin(self, one: Rejoin) -> None:
-        """Undo the cut between words and endings where the ending belongs to the word."""
+        """See a word in the light of what follows: another tag, or not cut after all."""
         at = 0
         while match := one.tags.search(self.tags, at):
-            first, at = match.start(), match.start() + 1
-            if self.starts[at] != self.ends[first]:
+            first, last = match.start(), match.end() - 1
+            at = first + 1
+            if last > first and self.starts[last] != self.ends[first]:
                 continue
-            if one.word.fullmatch(self.text, self.starts[first], self.ends[at]):
-                self.characters[first : at + 1] = [one.tag]
-                self.ends[first : at + 1] = [self.ends[at]]
-                del self.starts[at]
-                self.notes = {n - (n >= at): notes for n, notes in self.notes.items()}
-                self.behind = {n - (n >= at): end for n, end in self.behind.items()}
+            if one.word.fullmatch(self.text, self.starts[first], self.ends[last]):
+                cut = last - first
+                self.characters[first : last + 1] = [one.tag]
+                self.ends[first : last + 1] = [self.ends[last]]
+                del self.starts[last : last + cut]
+                self.notes = {n - cut * (n >= last): x for n, x in self.notes.items()}
+                self.behind = {n - cut * (n >= last): x for n, x in self.behind.items()}
                 self.tags = "".join(self.characters)
 
 
@@ -126,7 +129,8 @@ class Tagger:
             if skip:
                 parts = self._whole(text[start : found[number + skip].end()])
             elif start == last_end:
-                parts = self._written_on(word, behind)
+                at = ends[-1] if behind == "bracket" and ends else start
+                parts = self._written_on(word, behind, text, at)
             elif _goes_on_after_bracket(found, number):
                 parts = self._whole(word)
             elif characters:
@@ -163,9 +167,12 @@ class Tagger:
         tag = self._rules.whole_words.tag(words) or self._rules.stems.tag(words)
         return ((0, len(words), tag or OTHER),)
 
-    def _written_on(self, word: str, behind: str) -> tuple[Part, ...]:
+    def _written_on(self, word: str, behind: str, text: str, at: int) -> tuple[Part, ...]:
         """The parts of a word that is written on to a quotation, a bracket or an inner mark."""
-        return self._tail(word) if behind == "quotation" else tuple(self._ending(word))
+        if behind == "quotation":
+            return self._tail(word)
+        before = next((c for c in reversed(text[max(0, at - 120) : at]) if c.isalnum()), "0")
+        return tuple(self._ending(word, before))
 
     def _abbreviates(self, text: str, end: int) -> bool:
         return self._rules.patterns["abbreviation"].search(text, max(0, end - 12), end) is not None
@@ -241,10 +248,10 @@ class Tagger:
         if ending:
             yield stem_end, len(word), ending
 
-    def _ending(self, word: str) -> Iterator[Part]:
-        """The parts of a word that is written on to something else: ``0`` stands in for that."""
+    def _ending(self, word: str, before: str) -> Iterator[Part]:
+        """The parts of a word that is written on to something else that ends with ``before``."""
         for tag, pattern in self._rules.endings:
-            found = pattern.search("0" + word)
+            found = pattern.search(before + word)
             if found and found.start():
                 if found.start() > 1:
                     yield 0, found.start() - 1, self._stem(word[: found.start() - 1])
