@@ -16,10 +16,15 @@ from claims.segments import Page, Quotation, read_page
 from claims.tokens import QUOTATION, Tagger, Tokens
 
 
+_MOST_TOKENS = 300  # no sentence of prose has more; patterns may look at it from every token
+
+
 class Reading:
     """One page with the tokens of its sentences.
 
     ``candidates`` are the numbers of the sentences that hold a quotation or a word of attribution.
+    A "sentence" of more than 300 tokens is a list or a table, and is left alone: so the time that a
+    page takes grows with its length and no faster.
     """
 
     def __init__(self, text: str, language: str) -> None:
@@ -34,6 +39,10 @@ class Reading:
             if self.candidates
             else []
         )
+        for number, tokens in enumerate(self.tokens):
+            if len(tokens.tags) > _MOST_TOKENS:
+                self.tokens[number] = Tokens(text)
+        self.candidates = [number for number in self.candidates if self.tokens[number].tags]
 
     def outline(self, number: int) -> str:
         """The tags of a sentence as its neighbours make them, with chunks for what stands together.
