@@ -151,6 +151,8 @@ class Attributor:
         candidates = self._searches(frame.before, front)
         for before in self._nearest_first(frame.before, front) if frame.nearest else candidates:
             who = self._who(before)
+            if who is None and frame.reach != "clause":
+                who = self._who_at_the_end(before)
             if who is not None or (frame.carries and before.range("speaker") is None):
                 return self._attribution(clause, at, frame, before, after, who)
         return None
@@ -159,6 +161,8 @@ class Attributor:
         self, clause: _Clause, at: int, frame: Frame, after: _Found | None
     ) -> Attribution | None:
         who = self._who(after) if after else None
+        if who is None and after is not None and frame.reach != "clause":
+            who = self._who_at_the_end(after)
         if who is None and not frame.carries:
             return None
         return self._attribution(clause, at, frame, None, after, who)
@@ -167,7 +171,7 @@ class Attributor:
         """The sentence before or behind that of a quotation; the paragraph's own if need be."""
         back = reach in {"previous", "ahead"}
         number = clause.number + (-1 if back else 1)
-        if not 0 <= number < len(self._reading.tokens) or (at if back else clause.first):
+        if not 0 <= number < len(self._reading.tokens) or at:
             return None
         if not back and clause.outline[at + 1 : clause.last].strip(".,"):
             return None
@@ -306,6 +310,15 @@ class Attributor:
         if who is None or partner is None:
             return who
         return self._joint(found.tokens, partner, speaker, who)
+
+    def _who_at_the_end(self, found: _Found) -> Who | None:
+        """The end of a speaker phrase understood, where words before it don't belong to it."""
+        first, last = found.range("speaker") or (0, 0)
+        for start in range(first + 1, min(last, first + _TRIES)):
+            who = self._understood(found.tokens, start, last)
+            if who is not None:
+                return who
+        return None
 
     def _understood(self, tokens: Tokens, first: int, last: int) -> Who | None:
         who = self._reading.understand(tokens, first, last)

@@ -218,7 +218,7 @@ class Cast:
         fitting = [member for member in same if _same_role(member.role, who.role)]
         if len(fitting) == 1:
             return fitting[0]
-        if who.kind in {"surname_or_some", "surname_if_known"}:
+        if who.role and who.kind in {"surname_or_some", "surname_if_known"}:
             return None
         return same[0] if len(same) == 1 and not fitting else None
 
