@@ -15,7 +15,6 @@ from claims.phrases import PhraseBook, Who
 from claims.segments import Page, Quotation, read_page
 from claims.tokens import QUOTATION, Tagger, Tokens
 
-
 _MOST_TOKENS = 300  # no sentence of prose has more; patterns may look at it from every token
 
 

@@ -10,7 +10,7 @@ from claims.models import Article
 TEXT = """\
 Mara Quill, mayor of Port Ashby, said the pier would reopen in June.
 
-He calls the old pier "a jewel" whenever it rains.
+A sign by the old pier reads "Keep off the rails" in red.
 
 The sea was calm. "Nobody knows why."
 """
@@ -29,9 +29,9 @@ def test_a_claim_is_shown_with_its_sentence_and_cue(explained):
 
 
 def test_a_quotation_that_yields_nothing_says_why(explained):
-    one = explained['He calls the old pier "a jewel" whenever it rains.']
+    one = explained['A sign by the old pier reads "Keep off the rails" in red.']
     assert one.claims == ()
-    assert "“a jewel”" in " ".join(one.reasons)
+    assert "“Keep off the rails”" in " ".join(one.reasons)
 
 
 def test_a_sentence_without_words_of_attribution_is_not_listed(explained):
