@@ -1,6 +1,7 @@
 # make demo     the examples in a database of their own, browsed with Datasette
 # make test     everything is tested
 # make lint     style, types, layers, and whether the README is up to date
+# make evaluate  how well claims are found, against the annotated sets and their floors
 # make readme   writes the generated parts of the README anew
 # make screenshots  takes the README's pictures anew, with the Chromium that is installed
 # make clean    removes what the others made
@@ -11,7 +12,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo.db
 SERVE ?= yes
 
-.PHONY: demo test lint readme screenshots clean
+.PHONY: demo test lint evaluate readme screenshots clean
 
 # make demo SERVE= does all but serve.
 demo: $(VENV)/.installed
@@ -32,6 +33,9 @@ lint: $(VENV)/.installed-for-tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/cog --check --check-fail-msg="run: make readme" README.md
+
+evaluate: $(VENV)/.installed
+	@$(BIN)/claims evaluate benchmarks/gold/*.jsonl --floors benchmarks/gold/floors.json
 
 readme: $(VENV)/.installed-for-tests
 	$(BIN)/cog -r README.md
