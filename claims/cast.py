@@ -202,7 +202,7 @@ class Cast:
         """Whether an organization or outlet is called by an end of its name, or an abbreviation."""
         if len(short) < 2 or len(short) >= len(long):
             return False
-        if self._rules.patterns["abbreviated_name"].search(short) and short in long:
+        if self._rules.patterns["abbreviated_name"].search(short) and _within(short, long):
             return True
         if long.endswith(short) or long.startswith(short + (" " if kind != "outlet" else "")):
             return True
@@ -241,8 +241,13 @@ def _contracts(short: str, long: str) -> bool:
     """Whether a short name is made of syllables of the long one: 금감원 of 금융감독원."""
     if " " in long or len(short) >= len(long) - 1 or short[0] != long[0]:
         return False
+    return _within(short, long) and short[-1] in long[-2:]
+
+
+def _within(short: str, long: str) -> bool:
+    """Whether the characters of one name stand in another in the same order."""
     rest = iter(long)
-    return all(syllable in rest for syllable in short) and short[-1] in long[-2:]
+    return all(character in rest for character in short)
 
 
 def may_be(member: Member, gender: str | None) -> bool:
