@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from claims.errors import SourceError
 from claims.evaluation import Judged, Score, at_thresholds, calibration, interval, judge, score
 from claims.gold import AnnotatedArticle, read_gold
-from claims.models import Article, Claim, Span
+from claims.models import Article, Claim, Kind, Span
 
 _AROUND = 60  # code points of the article shown on either side of an error
 _LONGEST = 160  # code points shown of a content
@@ -53,7 +53,7 @@ def tables(results: Sequence[Evaluated]) -> list[Table]:
     rows = [row for result in results for row in result.judged]
     return [
         _by_language(results),
-        _table("By kind", rows, lambda row: row.quote.kind if row.quote else "no such quote"),
+        _by_kind(rows),
         _by_rule(rows),
         Table(
             "Confidence against truth",
@@ -243,12 +243,22 @@ def _by_rule(judged: Sequence[Judged]) -> Table:
     )
 
 
-def _table(title: str, judged: Sequence[Judged], key: Callable[[Judged], str]) -> Table:
-    groups: dict[str, list[Judged]] = {}
-    for row in judged:
-        groups.setdefault(key(row), []).append(row)
+def _by_kind(judged: Sequence[Judged]) -> Table:
+    """Of claims said to be of a kind, those right; of quotes of a kind, those found."""
+    rows = []
+    for kind in get_args(Kind):
+        said = score(row for row in judged if row.claim is not None and row.claim.kind == kind)
+        true = score(row for row in judged if row.quote is not None and row.quote.kind == kind)
+        rows.append(
+            (
+                kind, str(said.claims), f"{said.precision:.3f}", f"{said.joint_precision:.3f}",
+                str(true.quotes), f"{true.recall:.3f}", f"{true.joint_recall:.3f}",
+            )
+        )  # fmt: skip
     return Table(
-        title, _COLUMNS, tuple(_cells(name, score(rows)) for name, rows in sorted(groups.items()))
+        "By kind",
+        ("", "claims", "precision", "joint precision", "quotes", "recall", "joint recall"),
+        tuple(rows),
     )
 
 
