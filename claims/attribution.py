@@ -125,17 +125,21 @@ class Attributor:
         return found
 
     def _quotation(self, clause: _Clause, at: int) -> Attribution | None:
+        front, behind = replace(clause, last=at), replace(clause, first=at + 1)
         for frame in self._rules.quotations:
-            one = self._framed(clause, at, frame)
+            if frame.needs and frame.needs.isdisjoint(clause.outline):
+                continue
+            one = self._framed(clause, at, frame, front, behind)
             if one is not None:
                 return one
         return None
 
-    def _framed(self, clause: _Clause, at: int, frame: Frame) -> Attribution | None:
+    def _framed(
+        self, clause: _Clause, at: int, frame: Frame, front: _Clause, behind: _Clause
+    ) -> Attribution | None:
         """The attribution of the quotation at a token by one frame, if it fits."""
         if frame.inside and not clause.first:
             return None
-        behind, front = replace(clause, first=at + 1), replace(clause, last=at)
         if frame.reach != "clause":
             neighbour = self._neighbour(clause, at, frame.reach)
             if neighbour is None:
@@ -151,6 +155,8 @@ class Attributor:
         candidates = self._searches(frame.before, front)
         for before in self._nearest_first(frame.before, front) if frame.nearest else candidates:
             who = self._who(before)
+            if who is None and before.range("speaker") is None and after is not None:
+                who = self._who(after)
             if who is None and frame.reach != "clause":
                 who = self._who_at_the_end(before)
             if who is not None or (frame.carries and before.range("speaker") is None):
@@ -255,7 +261,8 @@ class Attributor:
 
     def _reported(self, clause: _Clause) -> Iterator[Attribution]:
         for frame in self._rules.reports:
-            if frame.pattern is not None and (clause.first or not frame.inside):
+            wanted = not frame.needs or not frame.needs.isdisjoint(clause.outline)
+            if frame.pattern is not None and wanted and (clause.first or not frame.inside):
                 for found in self._searches(frame.pattern, clause):
                     one = self._report(clause, frame, found)
                     if one is not None:

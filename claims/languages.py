@@ -97,7 +97,8 @@ class Frame:
     a pattern has alternatives. ``carries`` says that the speaker is the one of the statement
     before; ``previous`` and ``next`` that ``before`` (``after``) looks into the sentence before
     (behind) the quotation's. ``nearest`` tries the speaker phrases from the quotation backwards,
-    ``inside`` wants a clause of the same sentence before. ``confidence`` is 0 to 1.
+    ``inside`` wants a clause of the same sentence before, ``needs`` one of these tags somewhere in
+    the clause. ``confidence`` is 0 to 1.
     """
 
     name: str
@@ -107,6 +108,7 @@ class Frame:
     pattern: re.Pattern[str] | None = None
     carries: bool = False
     reach: str = "clause"
+    needs: frozenset[str] = frozenset()
     nearest: bool = False
     inside: bool = False
 
@@ -353,6 +355,7 @@ def _frame(entry: Mapping[str, Any], expand: _Expander) -> Frame:
         pattern=compiled("pattern"),
         carries=bool(entry.get("carries", False)),
         reach=entry.get("reach", "clause"),
+        needs=frozenset(entry.get("needs", "")),
         nearest=bool(entry.get("nearest", False)),
         inside=bool(entry.get("inside", False)),
     )

@@ -30,17 +30,21 @@ class Reading:
         """Read a text; raises LanguageError when the language has no rules."""
         self.rules: LanguageRules = rules_for(language)
         self.page: Page = read_page(text, self.rules)
-        self.candidates = self._candidates()
         self._tagger, self._book = _tools(language)
         self._outlines: dict[int, str] = {}
+        by_tags = self.rules.tagged.get("worth_a_look")
+        self.candidates = [] if by_tags else self._candidates()
         self.tokens: list[Tokens] = (
             [self._tagger.read(self.page, sentence.span) for sentence in self.page.sentences]
-            if self.candidates
+            if by_tags or self.candidates
             else []
         )
         for number, tokens in enumerate(self.tokens):
             if len(tokens.tags) > _MOST_TOKENS:
                 self.tokens[number] = Tokens(text)
+        if by_tags:
+            numbers = range(len(self.tokens))
+            self.candidates = [at for at in numbers if by_tags.search(self.tokens[at].tags)]
         self.candidates = [number for number in self.candidates if self.tokens[number].tags]
 
     def outline(self, number: int) -> str:

@@ -23,6 +23,7 @@ _CARRY_SENTENCES = 3  # a statement further away than this carries no speaker ov
 _ANYTHING = re.compile("")
 _FAR = 0.85  # what a speaker found by reference, not by name, does to the confidence
 _UNSURE = 0.6  # ... when there are others that it could be, or it was far away
+_NEAR = 3  # sentences in which the only person of a gender is looked for
 _BACK = 8  # sentences that a pronoun reaches back
 
 
@@ -118,7 +119,18 @@ class Resolver:
                 self._sure = _FAR if sure else _UNSURE
                 member.gender = gender
                 return member
-        return None
+        return self._only_one(start, sentence, gender)
+
+    def _only_one(self, start: int, sentence: int, gender: str) -> Member | None:
+        """The one person of a gender whom the last sentences name anywhere."""
+        named = {
+            id(mention.member): mention.member
+            for mention in self._cast.mentions
+            if sentence - _NEAR <= mention.sentence and mention.start < start
+        }.values()
+        fitting = [one for one in named if one.kind == "person" and one.gender == gender]
+        self._sure = _UNSURE
+        return fitting[0] if len(fitting) == 1 else None
 
     def _is_said(self, at: int) -> bool:
         """Whether an offset lies in what somebody said."""

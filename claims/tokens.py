@@ -179,7 +179,12 @@ class Tagger:
 
     def _compound(self, found: list[re.Match[str]], number: int) -> int:
         """How many more tokens make an entry of several words with this one."""
+        if number + 1 == len(found):
+            return 0
+        second = found[number + 1].group().casefold()
         for more in self._rules.compounds.get(found[number].group().casefold(), ()):
+            if more[0] != second:
+                continue
             following = found[number + 1 : number + 1 + len(more)]
             if tuple(token.group().casefold() for token in following) == more:
                 return len(more)
