@@ -95,12 +95,16 @@ class PhraseBook:
             kind=kind,
             shape=phrase.name,
             role=" ".join(filter(None, roles)) or None,
-            organization=pieces.words("organization") or None,
+            organization=self._organization(pieces.words("organization")),
             aliases=self._aliases(pieces.notes("name"), institution),
             organization_aliases=self._aliases(pieces.notes("organization"), True),
             confidence=phrase.confidence,
             gender=self._gender([*pieces.tokens("title"), *pieces.tokens("name")[:1]]),
         )
+
+    def _organization(self, words: str) -> str | None:
+        """An organization's name without what follows it in the phrase."""
+        return self._rules.patterns["organization_tail"].sub("", words).strip() or None
 
     def _gender(self, words: list[str]) -> str | None:
         """``m`` or ``f`` where a title or a first name says so."""
