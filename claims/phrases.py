@@ -52,6 +52,7 @@ class PhraseBook:
     def __init__(self, rules: LanguageRules) -> None:
         self._rules = rules
         self._shapes: dict[str, tuple[Phrase, _Groups] | None] = {}
+        self._met: dict[tuple[str, str], Who] = {}  # phrases with nothing in brackets, and tags
 
     def understand(self, page: Page, tokens: Tokens, first: int, last: int) -> Who | None:
         """Who the tokens from ``first`` to before ``last`` name; None when they have no shape."""
@@ -60,10 +61,19 @@ class PhraseBook:
         phrase = tokens.span(first, last).of(page.text)
         if phrase in self._rules.pronouns:
             return Who(phrase, "pronoun", "pronoun")
-        shape = self._shape(tokens.tags[first:last])
+        tags = tokens.tags[first:last]
+        shape = self._shape(tags)
         if shape is None:
             return None
-        return self._who(shape[0], _Pieces(page, tokens, first, shape[1]))
+        noted = bool(tokens.notes) and any(first <= at < last for at in tokens.notes)
+        known = None if noted else self._met.get((phrase, tags))
+        if known is None:
+            known = self._who(shape[0], _Pieces(page, tokens, first, shape[1]))
+            if not noted:
+                if len(self._met) > self._REMEMBERED:
+                    self._met.clear()
+                self._met[phrase, tags] = known
+        return known
 
     def _shape(self, tags: str) -> tuple[Phrase, _Groups] | None:
         if tags not in self._shapes:
