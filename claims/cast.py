@@ -180,6 +180,24 @@ class Cast:
                 return mention.member
         return None
 
+    def full_name(self, organization: str | None) -> str | None:
+        """The one longer name of an organization that the page prints too, else the name."""
+        if organization is None or not self._rules.contracts or " " in organization:
+            return organization
+        longer = [
+            member.name
+            for member in self.members
+            if member.kind == "organization"
+            and (
+                organization in member.aliases
+                or _contracts(organization, member.name)
+                or self._rules.patterns["abbreviated_name"].search(organization)
+                and len(organization) < len(member.name)
+                and _within(organization, member.name)
+            )
+        ]
+        return longer[0] if len(longer) == 1 else organization
+
     def _by_name(self, name: str, kind: SpeakerKind) -> Member | None:
         exact = self._by_exact_name(name, (kind,))
         people = [member for member in self.members if member.kind == kind]

@@ -216,7 +216,7 @@ class Resolver:
             rule=f"{self._rules.code}: {attribution.rule}",
             confidence=round(attribution.confidence * self._sure, 3),
             role=member.role,
-            organization=member.organization,
+            organization=self._cast.full_name(member.organization),
             organization_aliases=tuple(member.organization_aliases),
             via=article.via or via,
             said_on=resolve(said_on_text, article.published_on, self._rules),
