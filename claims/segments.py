@@ -141,7 +141,7 @@ def _quotations(text: str, body: list[Span], rules: LanguageRules) -> list[Quota
     """Every outermost quotation of the body blocks, in order."""
     outer = rules.quote_pairs
     inner_as_outer = _uses_only(text, rules.inner_quote_pairs, outer)
-    pairs = {**outer, **rules.inner_quote_pairs} if inner_as_outer else outer
+    pairs = rules.inner_quote_pairs if inner_as_outer else outer
     found: list[Quotation] = []
     for number, block in enumerate(body):
         following = body[number + 1] if number + 1 < len(body) else None
@@ -151,10 +151,15 @@ def _quotations(text: str, body: list[Span], rules: LanguageRules) -> list[Quota
 
 
 def _uses_only(text: str, inner: dict[str, str], outer: dict[str, str]) -> bool:
-    """Whether the article quotes with the marks that are otherwise for inner quotations."""
-    if any(mark in text for mark in outer):
-        return False
-    return any(re.search(rf"(?:^|\s){re.escape(mark)}\S", text) for mark in inner)
+    """Whether the article quotes with the marks that are otherwise for inner quotations.
+
+    It does when more paragraphs and words begin with them than with the others.
+    """
+
+    def openings(marks: dict[str, str]) -> int:
+        return len(re.findall(rf"(?:^|\s)[{re.escape(''.join(marks))}]\w", text))
+
+    return bool(inner) and openings(inner) > openings(outer)
 
 
 def _pair_marks(

@@ -22,7 +22,7 @@ _NAMED: frozenset[SpeakerKind] = frozenset({"person", "organization", "outlet"})
 _CARRY_SENTENCES = 3  # a statement further away than this carries no speaker over
 _ANYTHING = re.compile("")
 _FAR = 0.85  # what a speaker found by reference, not by name, does to the confidence
-_UNSURE = 0.6  # ... when there are others that it could be, or it was far away
+_UNSURE = 0.7  # ... when there are others that it could be, or it was far away
 _NEAR = 3  # sentences in which the only person of a gender is looked for
 _BACK = 8  # sentences that a pronoun reaches back
 
@@ -138,7 +138,7 @@ class Resolver:
 
     def _referred(self, kinds: tuple[SpeakerKind, ...], start: int, who: Who) -> Member | None:
         """Who ``it``, ``they`` or ``the company`` means: the last one of its kind."""
-        self._sure = _FAR
+        self._sure = _UNSURE
         if kinds == ("person",):
             return self._latest_person(start)
         for kind in kinds:
@@ -175,15 +175,28 @@ class Resolver:
 
     def _described(self, who: Who, start: int) -> Member | None:
         """``the minister``, ``the company``: somebody named before, else as printed."""
-        if who.kind == "described":
-            member = self._cast.latest_with_role(start, who.name)
-            return member or self._cast.add(replace(who, kind="anonymous"))
         word = who.name.split()[-1].casefold()
+        if who.kind == "described":
+            member = self._cast.latest_with_role(start, who.name) or self._unnamed(word)
+            return member or self._cast.add(replace(who, kind="anonymous"))
         latest = self._latest.get("organization")
         for member in (latest, self._cast.latest_subject(start, kind="organization")):
             if member is not None and word in member.name.casefold():
                 return member
+        if word in self._rules.lists.get("generic_organization", ()):
+            self._sure = _FAR
+            named = latest or self._cast.latest_subject(start, kind="organization")
+            if named is not None and named.name[:1].isupper():
+                return named
         return self._cast.add(replace(who, kind="organization"))
+
+    def _unnamed(self, word: str) -> Member | None:
+        """The unnamed speaker before whose description has a word: ``the diplomat``."""
+        spoken = [member for number in sorted(self._spoken) for member in self._spoken[number]]
+        for member in reversed(spoken):
+            if member.kind == "anonymous" and word in member.name.casefold().split():
+                return member
+        return None
 
     def _carried(self, attribution: Attribution) -> Member | None:
         """The speaker of the statement before, unless somebody else came on stage since."""
