@@ -191,9 +191,11 @@ class Cast:
             and (
                 organization in member.aliases
                 or _contracts(organization, member.name)
-                or (self._rules.patterns["abbreviated_name"].search(organization)
-                and len(organization) < len(member.name)
-                and _within(organization, member.name))
+                or (
+                    self._rules.patterns["abbreviated_name"].search(organization)
+                    and len(organization) < len(member.name)
+                    and _within(organization, member.name)
+                )
             )
         ]
         return longer[0] if len(longer) == 1 else organization

@@ -32,6 +32,7 @@ _SENTENCE_END = re.compile(
     rf"[{re.escape(_TERMINALS)}]+[{re.escape(_CLOSERS)}{BRACKET}]*|[{FULL_STOP}{OUTCRY}]{CLOSE}"
 )
 _BRACKETS = re.compile(r"\([^()\n]{1,80}\)|（[^（）\n]{1,80}）|\[[^\[\]\n]{1,80}\]")
+_FEW = 2  # lines that may begin a quotation with the other marks by accident
 _MAX_WRAP = 100  # a line longer than this wasn't wrapped by hand
 
 
@@ -153,13 +154,16 @@ def _quotations(text: str, body: list[Span], rules: LanguageRules) -> list[Quota
 def _uses_only(text: str, inner: dict[str, str], outer: dict[str, str]) -> bool:
     """Whether the article quotes with the marks that are otherwise for inner quotations.
 
-    It does when more paragraphs and words begin with them than with the others.
+    It does when it has no others, or when these are the first that open in most of its lines.
     """
-
-    def openings(marks: dict[str, str]) -> int:
-        return len(re.findall(rf"(?:^|\s)[{re.escape(''.join(marks))}]\w", text))
-
-    return bool(inner) and openings(inner) > openings(outer)
+    if not inner:
+        return False
+    every = re.escape("".join({**inner, **outer}))
+    first = re.findall(rf"(?m)^(?:|[^\n{every}]*\s)([{every}])\w", text)
+    outside = sum(mark in outer for mark in first)
+    if not any(mark in text for mark in outer):
+        return bool(first)
+    return len(first) - outside > max(_FEW, 3 * outside)
 
 
 def _pair_marks(

@@ -247,9 +247,10 @@ class Resolver:
             name = attribution.via.of(self._article.text)
             return self._cast.add(Who(name, "outlet", "via")).name
         found = self._rules.patterns["via"].search(around)
-        if not found or found["via"] == self._article.outlet:
+        name = next(filter(None, found.groupdict().values()), None) if found else None
+        if name is None or name == self._article.outlet:
             return None
-        outlet = self._cast.add(Who(found["via"], "outlet", "via"))
+        outlet = self._cast.add(Who(name, "outlet", "via"))
         self._latest["outlet"] = outlet
         self._told = attribution.sentence, member, outlet.name
         return outlet.name
