@@ -244,8 +244,8 @@ class Resolver:
         if member.kind == "outlet":
             return member.name
         if attribution.via is not None:
-            name = attribution.via.of(self._article.text)
-            return self._cast.add(Who(name, "outlet", "via")).name
+            printed = attribution.via.of(self._article.text)
+            return self._cast.add(Who(printed, "outlet", "via")).name
         found = self._rules.patterns["via"].search(around)
         name = next(filter(None, found.groupdict().values()), None) if found else None
         if name is None or name == self._article.outlet:
