@@ -11,13 +11,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from claims.dates import date_of, groups_of
 from claims.languages import LanguageRules, available, rules_for
-from claims.models import Article, Document, Stated, storable
+from claims.models import Article, Document, Facts, Stated, storable
 
 UNKNOWN_LANGUAGE = "und"  # ISO 639-2: undetermined
 
@@ -48,22 +47,27 @@ _LAST_LINES = 5  # how far from the end of a text's prose a signature may stand
 
 
 def read_article(document: Document, stated: Stated) -> Article:
-    """Make an article of a document; ``stated`` wins over what the page says.
+    """Make an article of a document.
 
+    What is ``stated`` wins over the document's facts, and those over what its text shows; only the
+    language is the text's own where it can be told, since pages often declare that of a template.
     ``text`` is the document's content; what SQLite can't keep as text (NUL, lone surrogates) stands
     in it as U+FFFD, so that offsets hold.
     """
     text = storable(document.content)
+    facts = document.facts
     language = stated.language or language_of(text)
-    found = _PageReader(text, rules_for(language)).read() if language in available() else _Found()
+    if language == UNKNOWN_LANGUAGE:
+        language = facts.language or UNKNOWN_LANGUAGE
+    found = _PageReader(text, rules_for(language)).read() if language in available() else Facts()
     return Article(
         text=text,
         language=language,
-        title=stated.title or found.title,
-        byline=found.byline,
-        outlet=stated.outlet or found.outlet,
-        published_on=stated.published_on or found.published_on,
-        url=stated.url,
+        title=stated.title or facts.title or found.title,
+        byline=facts.byline or found.byline,
+        outlet=stated.outlet or facts.outlet or found.outlet,
+        published_on=stated.published_on or facts.published_on or found.published_on,
+        url=stated.url or facts.url,
         via=stated.via,
     )
 
@@ -91,16 +95,6 @@ def _identifier() -> Any:
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What a page says of itself."""
-
-    title: str | None = None
-    byline: str | None = None
-    outlet: str | None = None
-    published_on: str | None = None
-
-
 class _PageReader:
     """Reads one page's lines: the head before its prose, the prose, and what stands after."""
 
@@ -116,14 +110,14 @@ class _PageReader:
         self._first = prose[0] if prose else 0
         self._last = prose[-1] if prose else 0
 
-    def read(self) -> _Found:
+    def read(self) -> Facts:
         """Title, byline, outlet and date of publication, each ``None`` where nothing tells."""
         if not self._has_prose:
-            return _Found(title=self._labelled_title())
+            return Facts(title=self._labelled_title())
         byline, outlet = self._byline()
         outlet = outlet or self._outlet_in_copyright() or self._outlet_in_dateline()
         title, site = self._title(outlet)
-        return _Found(title, byline, outlet or site, self._published())
+        return Facts(title, byline, outlet or site, self._published())
 
     def _is_prose(self, line: str) -> bool:
         """Whether a line ends as a sentence does, and is no furniture; long lines never are."""

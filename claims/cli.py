@@ -79,9 +79,9 @@ def ingest(
 ) -> None:
     """Read articles, find their claims, record them.
 
-    A SOURCE is a file of plain text (one article, as it was pasted, furniture and all), a folder of
-    such files, - for standard input, or a .csv table of claims with the columns of `claims export`
-    (text and speaker are enough).
+    A SOURCE is a file of plain text (one article, as it was pasted, furniture and all), a saved
+    .html page, a folder of such files, - for standard input, or a .csv table of claims with the
+    columns of `claims export` (text and speaker are enough).
 
     Title, byline, outlet, date and language are found on the page where it gives them; options win
     over what was found, and hold for every article. The same article twice adds nothing. What can't

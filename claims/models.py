@@ -49,14 +49,31 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What a page says of itself; what it doesn't say is None.
+
+    ``published_on`` is ISO 8601, ``language`` an ISO 639-1 code.
+    """
+
+    title: str | None = None
+    byline: str | None = None
+    outlet: str | None = None
+    published_on: str | None = None
+    url: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One raw document as a source gave it: decoded, not yet understood.
 
-    ``source`` is the name the person knows it by (a path, ``-``); ``content`` its decoded text.
+    ``source`` is the name the person knows it by (a path, an address, ``-``); ``content`` its text,
+    and ``facts`` what stood beside the text: in the head of its page, say.
     """
 
     source: str
     content: str
+    facts: Facts = Facts()
 
 
 @dataclass(frozen=True, slots=True)

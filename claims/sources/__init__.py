@@ -1,6 +1,7 @@
 """What people name on the command line -> raw documents and rows of tables.
 
-A source is a text file, ``-`` for standard input, a folder of such files, or a CSV table of claims.
+A source is a file of plain text or HTML, ``-`` for standard input, a folder of such files, or a CSV
+table of claims.
 Fetching never saves and saving never fetches.
 """
 
@@ -17,13 +18,15 @@ from pathlib import Path
 from claims.errors import SourceError
 from claims.models import Document
 from claims.sources.decoding import decode
+from claims.sources.pages import is_html, read_html
 
 LARGEST = 50 * 1024 * 1024  # bytes in one file; a newspaper's whole day is smaller
 _WORD = re.compile(r"\w")
 _TEXT_SUFFIXES = {".txt", ".text", ".md"}
+_PAGE_SUFFIXES = {".html", ".htm", ".xhtml"}
 _TABLE_SUFFIXES = {".csv"}
 _OTHER_KINDS = {
-    ".html": "HTML pages", ".htm": "HTML pages", ".pdf": "PDF files", ".docx": "Word files",
+    ".pdf": "PDF files", ".docx": "Word files",
     ".xml": "feeds", ".rss": "feeds", ".warc": "web archives", ".gz": "compressed files",
     ".zip": "compressed files", ".jsonl": "JSON lines", ".json": "JSON files",
     ".db": "databases", ".xlsx": "spreadsheets (save them as CSV)",
@@ -49,7 +52,8 @@ def read_source(name: str) -> Iterator[Item]:
     """
     try:
         if name == "-":
-            yield Document("-", _decoded(sys.stdin.buffer.read(LARGEST + 1), "standard input"))
+            text = _decoded(sys.stdin.buffer.read(LARGEST + 1), "standard input")
+            yield _document(text, "-")
         elif "://" in name:
             raise SourceError(
                 f"{name}: addresses are not read yet; save the page's text and give the file"
@@ -80,12 +84,12 @@ def _folder(path: Path, name: str) -> Iterator[Item]:
     found = [
         file
         for file in sorted(path.rglob("*"))
-        if file.suffix.lower() in _TEXT_SUFFIXES | _TABLE_SUFFIXES
+        if file.suffix.lower() in _TEXT_SUFFIXES | _PAGE_SUFFIXES | _TABLE_SUFFIXES
         and file.is_file()
         and not any(part.startswith(".") for part in file.relative_to(path).parts)
     ]
     if not found:
-        raise SourceError(f"{name}: there is no .txt or .csv file in this folder")
+        raise SourceError(f"{name}: there is no .txt, .html or .csv file in this folder")
     for file in found:
         yield from read_source(str(file))
 
@@ -100,7 +104,12 @@ def _file(path: Path, name: str) -> Iterator[Item]:
     if suffix in _TABLE_SUFFIXES:
         yield from _rows(text, name)
     else:
-        yield Document(name, text)
+        yield _document(text, name, is_page=suffix in _PAGE_SUFFIXES)
+
+
+def _document(text: str, name: str, *, is_page: bool = False) -> Document:
+    """One article's document: what is, or begins as, a page of HTML is read as one."""
+    return read_html(text, name) if is_page or is_html(text) else Document(name, text)
 
 
 def _decoded(data: bytes, name: str) -> str:
