@@ -32,6 +32,7 @@ _SENTENCE_END = re.compile(
     rf"[{re.escape(_TERMINALS)}]+[{re.escape(_CLOSERS)}{BRACKET}]*|[{FULL_STOP}{OUTCRY}]{CLOSE}"
 )
 _BRACKETS = re.compile(r"\([^()\n]{1,80}\)|（[^（）\n]{1,80}）|\[[^\[\]\n]{1,80}\]")
+_MEASURE = re.compile(r"\d['’]\d{1,2}$")  # 5'10": inches, no quotation mark
 _FEW = 2  # lines that may begin a quotation with the other marks by accident
 _MAX_WRAP = 100  # a line longer than this wasn't wrapped by hand
 
@@ -178,6 +179,8 @@ def _pair_marks(
     closing = ""
     for found in rules.marks.finditer(text, block.start, block.end):
         at, mark = found.start(), found.group()
+        if _MEASURE.search(text, max(block.start, at - 5), at):
+            continue
         if opened is not None and mark in closing and not _opens(text, at, mark, pairs):
             if _closes(text, at, mark):
                 inner = _trim(text, opened + 1, at)
@@ -252,12 +255,12 @@ def _sentences(masked: str, block: Span, rules: LanguageRules) -> Iterator[Span]
 
 
 def _ends_sentence(masked: str, start: int, end: int, rules: LanguageRules) -> bool:
-    if rules.patterns["abbreviation"].search(masked[max(start, end - 30) : end]):
-        return False
     following = masked[end : end + 200].lstrip()
     if masked[end - 1] == CLOSE:
         usual = rules.patterns["goes_on_after_quotation"]
         if masked[end - 2] == FULL_STOP:
             usual = rules.patterns.get("goes_on_after_full_stop", usual)
         return not usual.match(following)
-    return not following[:1].islower()
+    if following[:1].islower():
+        return False
+    return not rules.patterns["abbreviation"].search(masked, max(start, end - 30), end)

@@ -247,10 +247,10 @@ class Resolver:
             printed = attribution.via.of(self._article.text)
             return self._cast.add(Who(printed, "outlet", "via")).name
         found = self._rules.patterns["via"].search(around)
-        name = next(filter(None, found.groupdict().values()), None) if found else None
-        if name is None or name == self._article.outlet:
+        named = next(filter(None, found.groupdict().values()), None) if found else None
+        if named is None or named == self._article.outlet:
             return None
-        outlet = self._cast.add(Who(name, "outlet", "via"))
+        outlet = self._cast.add(Who(named, "outlet", "via"))
         self._latest["outlet"] = outlet
         self._told = attribution.sentence, member, outlet.name
         return outlet.name

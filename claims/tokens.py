@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     r"(?:-[\w$%@#+&°/·.'’]*\w)*)"
     rf"|(?P<quotation>{OPEN}[{FILL}{FULL_STOP}{OUTCRY}]*{CLOSE})|(?P<bracket>{BRACKET}+)|(?P<mark>\S)"
 )
+_LONGEST_ABBREVIATION = 11
 _PUNCTUATION = frozenset(",.;:?!—–…-·/")
 
 
@@ -114,6 +115,7 @@ class Tagger:
         characters, starts, ends = tokens.characters, tokens.starts, tokens.ends
         compounds, words = self._rules.compounds, self._words
         last_end, behind, skip = -1, "", 0
+        bracketed = page.masked.find(BRACKET, span.start, span.end) >= 0
         found = list(_TOKEN.finditer(page.masked, span.start, span.end))
         for number, token in enumerate(found):
             if skip:
@@ -131,7 +133,7 @@ class Tagger:
             elif start == last_end:
                 at = ends[-1] if behind == "bracket" and ends else start
                 parts = self._written_on(word, behind, text, at)
-            elif _goes_on_after_bracket(found, number):
+            elif bracketed and _goes_on_after_bracket(found, number):
                 parts = self._whole(word)
             elif characters:
                 parts = words.get(word) or self._word(word)
@@ -155,7 +157,7 @@ class Tagger:
         mark = QUOTATION if kind == "quotation" else text[start]
         if mark in self._rules.every_mark:
             return  # an inner quotation mark: the words in it count, the mark doesn't
-        if mark == "." and tokens.characters and self._abbreviates(text, end):
+        if mark == "." and self._abbreviates(tokens, text, end):
             tokens.ends[-1] = end
             return
         known = mark == QUOTATION or mark in _PUNCTUATION
@@ -174,8 +176,12 @@ class Tagger:
         before = next((c for c in reversed(text[max(0, at - 120) : at]) if c.isalnum()), "0")
         return tuple(self._ending(word, before))
 
-    def _abbreviates(self, text: str, end: int) -> bool:
-        return self._rules.patterns["abbreviation"].search(text, max(0, end - 12), end) is not None
+    def _abbreviates(self, tokens: Tokens, text: str, end: int) -> bool:
+        """Whether a full stop belongs to the word before it."""
+        if not tokens.starts or end - tokens.starts[-1] > _LONGEST_ABBREVIATION:
+            return False
+        start = max(0, end - _LONGEST_ABBREVIATION - 1)
+        return self._rules.patterns["abbreviation"].search(text, start, end) is not None
 
     def _compound(self, found: list[re.Match[str]], number: int) -> int:
         """How many more tokens make an entry of several words with this one."""

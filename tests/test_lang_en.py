@@ -1,0 +1,837 @@
+"""English: what is printed, and the claims it makes. Every sentence was written for this table."""
+
+from __future__ import annotations
+
+import pytest
+
+from claims.extraction import extract
+from claims.models import Article
+
+
+def rows(text):
+    """The claims of a text as rows: text, speaker, kind, role, organization, via and cue."""
+    return [
+        (c.text, c.speaker.name, c.kind, c.role, c.organization, c.via, c.cue)
+        for c in extract(Article(text=text, language="en"))
+    ]
+
+
+# Quotations, before and behind the speaker, split, partly quoted, with every kind of mark.
+QUOTATIONS = [
+    (
+        '"The bridge is safe," Mayor Nora Quill said on Monday.',
+        [
+            ("The bridge is safe", "Nora Quill", "direct", "Mayor", None, None, "said"),
+        ],
+    ),
+    (
+        '"The bridge is safe," said Nora Quill, the mayor of Easthaven.',
+        [
+            ("The bridge is safe", "Nora Quill", "direct", "mayor", "Easthaven", None, "said"),
+        ],
+    ),
+    (
+        'Mayor Nora Quill said: "The bridge is safe."',
+        [
+            ("The bridge is safe.", "Nora Quill", "direct", "Mayor", None, None, "said"),
+        ],
+    ),
+    (
+        'Nora Quill, the mayor of Easthaven, told reporters, "The bridge is safe."',
+        [
+            ("The bridge is safe.", "Nora Quill", "direct", "mayor", "Easthaven", None, "told"),
+        ],
+    ),
+    (
+        '"The bridge," Nora Quill said, "is safe."',
+        [
+            (
+                'The bridge," Nora Quill said, "is safe.',
+                "Nora Quill",
+                "direct",
+                None,
+                None,
+                None,
+                "said",
+            ),
+        ],
+    ),
+    (
+        '"The bridge is safe," Nora Quill said. "We checked every bolt."',
+        [
+            ("The bridge is safe", "Nora Quill", "direct", None, None, None, "said"),
+            ("We checked every bolt.", "Nora Quill", "direct", None, None, None, None),
+        ],
+    ),
+    (
+        "“The bridge is safe,” said Nora Quill, 52. “We checked every bolt.”",
+        [
+            ("The bridge is safe", "Nora Quill", "direct", None, None, None, "said"),
+            ("We checked every bolt.", "Nora Quill", "direct", None, None, None, None),
+        ],
+    ),
+    (
+        "''The bridge is safe,'' said Nora Quill, an engineer at Volta Bank. ''We checked it.''",
+        [
+            (
+                "The bridge is safe",
+                "Nora Quill",
+                "direct",
+                "engineer",
+                "Volta Bridges",
+                None,
+                "said",
+            ),
+            (
+                "We checked every bolt.",
+                "Nora Quill",
+                "direct",
+                "engineer",
+                "Volta Bridges",
+                None,
+                None,
+            ),
+        ],
+    ),
+    (
+        "'The bridge is safe,' Nora Quill said. 'We've checked every bolt.'",
+        [
+            ("The bridge is safe", "Nora Quill", "direct", None, None, None, "said"),
+            ("We've checked every bolt.", "Nora Quill", "direct", None, None, None, None),
+        ],
+    ),
+    (
+        '“The bridge is safe," said Nora Quill.',
+        [
+            ("The bridge is safe", "Nora Quill", "direct", None, None, None, "said"),
+        ],
+    ),
+    (
+        '"Is the bridge safe?" asked Nora Quill.',
+        [
+            ("Is the bridge safe?", "Nora Quill", "direct", None, None, None, "asked"),
+        ],
+    ),
+    (
+        '"Close the bridge!" Nora Quill shouted.',
+        [
+            ("Close the bridge!", "Nora Quill", "direct", None, None, None, "shouted"),
+        ],
+    ),
+    (
+        'Nora Quill praised the crew and said, "The bridge is safe."',
+        [
+            ("The bridge is safe.", "Nora Quill", "direct", None, None, None, "said"),
+        ],
+    ),
+    (
+        'Nora Quill opened the bridge on Friday, adding: "We checked every bolt."',
+        [
+            ("We checked every bolt.", "Nora Quill", "direct", None, None, None, "adding"),
+        ],
+    ),
+    (
+        'Nora Quill: "The bridge is safe."',
+        [
+            ("The bridge is safe.", "Nora Quill", "direct", None, None, None, None),
+        ],
+    ),
+    (
+        'According to Nora Quill, "the bridge is safe."',
+        [
+            ("the bridge is safe.", "Nora Quill", "direct", None, None, None, "According to"),
+        ],
+    ),
+    (
+        'Nora Quill spoke first. "The bridge is safe," she said.',
+        [
+            ("The bridge is safe", "Nora Quill", "direct", None, None, None, "said"),
+        ],
+    ),
+    (
+        'The delay was "a small price to pay," Nora Quill said.',
+        [
+            (
+                'The delay was "a small price to pay,"',
+                "Nora Quill",
+                "mixed",
+                None,
+                None,
+                None,
+                "said",
+            ),
+        ],
+    ),
+    (
+        'If the money comes, "we will build a second bridge," Nora Quill said.',
+        [
+            (
+                'If the money comes, "we will build a second bridge,"',
+                "Nora Quill",
+                "mixed",
+                None,
+                None,
+                None,
+                "said",
+            ),
+        ],
+    ),
+    (
+        'Nora Quill called the bridge "the safest in the country."',
+        [
+            (
+                'the bridge "the safest in the country."',
+                "Nora Quill",
+                "mixed",
+                None,
+                None,
+                None,
+                "called",
+            ),
+        ],
+    ),
+    (
+        'Nora Quill said the bridge was "safe as houses" and would open in May.',
+        [
+            (
+                'the bridge was "safe as houses" and would open in May',
+                "Nora Quill",
+                "mixed",
+                None,
+                None,
+                None,
+                "said",
+            ),
+        ],
+    ),
+    (
+        'Nora Quill said "no bolt was left unchecked" before the opening.',
+        [
+            ("no bolt was left unchecked", "Nora Quill", "direct", None, None, None, "said"),
+        ],
+    ),
+    (
+        '"The beam was 5\'10" and then some," said Nora Quill, an engineer.',
+        [
+            (
+                "The beam was 5'10\" and then some",
+                "Nora Quill",
+                "direct",
+                "engineer",
+                None,
+                None,
+                "said",
+            ),
+        ],
+    ),
+    (
+        '"We checked every bolt," the bank said in a statement.',
+        [
+            ("We checked every bolt", "the bank", "direct", None, None, None, "said"),
+        ],
+    ),
+]
+
+# Statements that reach over paragraphs.
+PARAGRAPHS = [
+    (
+        'Nora Quill said the bridge was safe.\n\n"We checked every bolt."',
+        [
+            ("the bridge was safe", "Nora Quill", "indirect", None, None, None, "said"),
+            ("We checked every bolt.", "Nora Quill", "direct", None, None, None, None),
+        ],
+    ),
+    (
+        'Nora Quill said this on Friday:\n\n"The bridge is safe."',
+        [
+            ("this on Friday", "Nora Quill", "indirect", None, None, None, "said"),
+            ("The bridge is safe.", "Nora Quill", "direct", None, None, None, None),
+        ],
+    ),
+]
+
+# Reported speech: only the complement is the claim.
+REPORTED = [
+    (
+        "Nora Quill said that the bridge was safe.",
+        [
+            ("the bridge was safe", "Nora Quill", "indirect", None, None, None, "said"),
+        ],
+    ),
+    (
+        "Nora Quill said the bridge was safe.",
+        [
+            ("the bridge was safe", "Nora Quill", "indirect", None, None, None, "said"),
+        ],
+    ),
+    (
+        "Nora Quill said on Monday that the bridge was safe.",
+        [
+            ("the bridge was safe", "Nora Quill", "indirect", None, None, None, "said"),
+        ],
+    ),
+    (
+        "Nora Quill said in a statement that the bridge was safe.",
+        [
+            ("the bridge was safe", "Nora Quill", "indirect", None, None, None, "said"),
+        ],
+    ),
+    (
+        "Nora Quill has said the bridge is safe.",
+        [
+            ("the bridge is safe", "Nora Quill", "indirect", None, None, None, "said"),
+        ],
+    ),
+    (
+        "Nora Quill also said the bridge was safe.",
+        [
+            ("the bridge was safe", "Nora Quill", "indirect", None, None, None, "said"),
+        ],
+    ),
+    (
+        "Nora Quill told the council that the bridge was safe.",
+        [
+            ("the bridge was safe", "Nora Quill", "indirect", None, None, None, "told"),
+        ],
+    ),
+    (
+        "Nora Quill told reporters the bridge was safe.",
+        [
+            ("the bridge was safe", "Nora Quill", "indirect", None, None, None, "told"),
+        ],
+    ),
+    (
+        "Nora Quill argued that the bridge was safe.",
+        [
+            ("the bridge was safe", "Nora Quill", "indirect", None, None, None, "argued"),
+        ],
+    ),
+    (
+        "Nora Quill insisted the bridge was safe.",
+        [
+            ("the bridge was safe", "Nora Quill", "indirect", None, None, None, "insisted"),
+        ],
+    ),
+    (
+        "Nora Quill is warning that the bridge could close.",
+        [
+            ("the bridge could close", "Nora Quill", "indirect", None, None, None, "warning"),
+        ],
+    ),
+    (
+        "Nora Quill acknowledged she had never crossed the bridge.",
+        [
+            (
+                "she had never crossed the bridge",
+                "Nora Quill",
+                "indirect",
+                None,
+                None,
+                None,
+                "acknowledged",
+            ),
+        ],
+    ),
+    (
+        "Nora Quill asked whether the bridge was safe.",
+        [
+            ("whether the bridge was safe", "Nora Quill", "indirect", None, None, None, "asked"),
+        ],
+    ),
+    (
+        "Nora Quill denied that the bridge was unsafe.",
+        [
+            ("the bridge was unsafe", "Nora Quill", "indirect", None, None, None, "denied"),
+        ],
+    ),
+    (
+        "Nora Quill accused the builder of cutting corners.",
+        [
+            (
+                "the builder of cutting corners",
+                "Nora Quill",
+                "indirect",
+                None,
+                None,
+                None,
+                "accused",
+            ),
+        ],
+    ),
+    (
+        "Nora Quill urged drivers to stay at home.",
+        [
+            ("drivers to stay at home", "Nora Quill", "indirect", None, None, None, "urged"),
+        ],
+    ),
+    (
+        "As Nora Quill noted, the bridge is older than the town.",
+        [
+            (
+                "the bridge is older than the town",
+                "Nora Quill",
+                "indirect",
+                None,
+                None,
+                None,
+                "noted",
+            ),
+        ],
+    ),
+    (
+        "The bridge will open in May, Nora Quill said.",
+        [
+            ("The bridge will open in May", "Nora Quill", "indirect", None, None, None, "said"),
+        ],
+    ),
+    (
+        "The bridge will open in May, said Nora Quill, who runs the works.",
+        [
+            ("The bridge will open in May", "Nora Quill", "indirect", None, None, None, "said"),
+        ],
+    ),
+    (
+        "The bridge, Nora Quill said, will open in May.",
+        [
+            (
+                "The bridge, Nora Quill said, will open in May",
+                "Nora Quill",
+                "indirect",
+                None,
+                None,
+                None,
+                "said",
+            ),
+        ],
+    ),
+    (
+        "The bridge will open in May, according to Nora Quill.",
+        [
+            (
+                "The bridge will open in May",
+                "Nora Quill",
+                "indirect",
+                None,
+                None,
+                None,
+                "according to",
+            ),
+        ],
+    ),
+    (
+        "According to the Transport Institute, the bridge carries 9,000 cars a day.",
+        [
+            (
+                "the bridge carries 9,000 cars a day",
+                "Transport Institute",
+                "indirect",
+                None,
+                None,
+                None,
+                "According to",
+            ),
+        ],
+    ),
+    (
+        "The bridge, according to the Transport Institute, carries 9,000 cars a day.",
+        [
+            (
+                "The bridge, according to the Transport Institute, carries 9,000 cars a day",
+                "Transport Institute",
+                "indirect",
+                None,
+                None,
+                None,
+                "according to",
+            ),
+        ],
+    ),
+    (
+        "Nora Quill, who grew up beside the bridge, said it would open in May.",
+        [
+            ("it would open in May", "Nora Quill", "indirect", None, None, None, "said"),
+        ],
+    ),
+    (
+        "Nora Quill, a former mayor of Easthaven, said it would open in May.",
+        [
+            (
+                "it would open in May",
+                "Nora Quill",
+                "indirect",
+                "former mayor",
+                "Easthaven",
+                None,
+                "said",
+            ),
+        ],
+    ),
+    (
+        "It’s safe, Nora Quill said.",
+        [
+            ("It’s safe", "Nora Quill", "indirect", None, None, None, "said"),
+        ],
+    ),
+]
+
+# Where a statement ends and the next one begins.
+ENDS = [
+    (
+        "Nora Quill said the bridge was safe, but Adam Bell said it was not.",
+        [
+            ("the bridge was safe", "Nora Quill", "indirect", None, None, None, "said"),
+            ("it was not", "Adam Bell", "indirect", None, None, None, "said"),
+        ],
+    ),
+    (
+        "Nora Quill said the bridge was safe and that it would open in May.",
+        [
+            (
+                "the bridge was safe and that it would open in May",
+                "Nora Quill",
+                "indirect",
+                None,
+                None,
+                None,
+                "said",
+            ),
+        ],
+    ),
+    (
+        "Nora Quill said the bridge was safe and added that it would open in May.",
+        [
+            ("the bridge was safe", "Nora Quill", "indirect", None, None, None, "said"),
+            ("it would open in May", "Nora Quill", "indirect", None, None, None, "added"),
+        ],
+    ),
+    (
+        "Nora Quill said the bridge was safe, adding that it would open in May.",
+        [
+            ("the bridge was safe", "Nora Quill", "indirect", None, None, None, "said"),
+            ("it would open in May", "Nora Quill", "indirect", None, None, None, "adding"),
+        ],
+    ),
+    (
+        "Nora Quill defended the bridge, saying it was safe.",
+        [
+            ("it was safe", "Nora Quill", "indirect", None, None, None, "saying"),
+        ],
+    ),
+    (
+        "Nora Quill closed the bridge but said it was safe.",
+        [
+            ("it was safe", "Nora Quill", "indirect", None, None, None, "said"),
+        ],
+    ),
+    (
+        "Nora Quill said the bridge was safe, while Adam Bell stayed away.",
+        [
+            ("the bridge was safe", "Nora Quill", "indirect", None, None, None, "said"),
+        ],
+    ),
+    (
+        "Nora Quill said the bridge was safe; the council disagreed.",
+        [
+            ("the bridge was safe", "Nora Quill", "indirect", None, None, None, "said"),
+        ],
+    ),
+]
+
+# Who speaks: name, role and organization apart, or the words of the article.
+SPEAKERS = [
+    (
+        "Ms. Quill said the bridge was safe.",
+        [
+            ("the bridge was safe", "Quill", "indirect", None, None, None, "said"),
+        ],
+    ),
+    (
+        "Dr. Nora Quill said the bridge was safe.",
+        [
+            ("the bridge was safe", "Nora Quill", "indirect", None, None, None, "said"),
+        ],
+    ),
+    (
+        "Sen. Nora Quill said the bridge was safe.",
+        [
+            ("the bridge was safe", "Nora Quill", "indirect", "Sen.", None, None, "said"),
+        ],
+    ),
+    (
+        "Finance Minister Nora Quill said the bridge was safe.",
+        [
+            (
+                "the bridge was safe",
+                "Nora Quill",
+                "indirect",
+                "Finance Minister",
+                None,
+                None,
+                "said",
+            ),
+        ],
+    ),
+    (
+        "Chief Executive Officer Nora Quill said the bridge was safe.",
+        [
+            (
+                "the bridge was safe",
+                "Nora Quill",
+                "indirect",
+                "Chief Executive Officer",
+                None,
+                None,
+                "said",
+            ),
+        ],
+    ),
+    (
+        '"It holds," crane operator Nora Quill said.',
+        [
+            ("It holds", "Nora Quill", "direct", "crane operator", None, None, "said"),
+        ],
+    ),
+    (
+        "Volta Bridges spokeswoman Nora Quill said the bridge was safe.",
+        [
+            (
+                "the bridge was safe",
+                "Nora Quill",
+                "indirect",
+                "spokeswoman",
+                "Volta Bridges",
+                None,
+                "said",
+            ),
+        ],
+    ),
+    (
+        "The company's chief engineer, Nora Quill, said the bridge was safe.",
+        [
+            ("the bridge was safe", "Nora Quill", "indirect", "chief engineer", None, None, "said"),
+        ],
+    ),
+    (
+        "Nora Quill of the Transport Institute said the bridge was safe.",
+        [
+            (
+                "the bridge was safe",
+                "Nora Quill",
+                "indirect",
+                None,
+                "Transport Institute",
+                None,
+                "said",
+            ),
+        ],
+    ),
+    (
+        "Nora Quill, 52, a welder, said the bridge was safe.",
+        [
+            ("the bridge was safe", "Nora Quill", "indirect", "welder", None, None, "said"),
+        ],
+    ),
+    (
+        "The Transport Ministry said the bridge was safe.",
+        [
+            ("the bridge was safe", "Transport Ministry", "indirect", None, None, None, "said"),
+        ],
+    ),
+    (
+        "The company said the bridge was safe.",
+        [
+            ("the bridge was safe", "The company", "indirect", None, None, None, "said"),
+        ],
+    ),
+    (
+        "A study by the Transport Institute found that the bridge was safe.",
+        [
+            (
+                "the bridge was safe",
+                "A study by the Transport Institute",
+                "indirect",
+                None,
+                None,
+                None,
+                "found",
+            ),
+        ],
+    ),
+    (
+        "Officials said the bridge was safe.",
+        [
+            ("the bridge was safe", "Officials", "indirect", None, None, None, "said"),
+        ],
+    ),
+    (
+        "Two people briefed on the matter said the bridge was safe.",
+        [
+            ("the bridge was safe", "Two people", "indirect", None, None, None, "said"),
+        ],
+    ),
+    (
+        "A person who has seen the report said the bridge was safe.",
+        [
+            ("the bridge was safe", "A person", "indirect", None, None, None, "said"),
+        ],
+    ),
+    (
+        "Nora Quill and Adam Bell said the bridge was safe.",
+        [
+            (
+                "the bridge was safe",
+                "Nora Quill and Adam Bell",
+                "indirect",
+                None,
+                None,
+                None,
+                "said",
+            ),
+        ],
+    ),
+    (
+        "Critics say the bridge is a waste of money.",
+        [
+            ("the bridge is a waste of money", "Critics", "indirect", None, None, None, "say"),
+        ],
+    ),
+    (
+        "Reuters reported that the bridge was safe.",
+        [
+            ("the bridge was safe", "Reuters", "indirect", None, None, "Reuters", "reported"),
+        ],
+    ),
+    (
+        "Nora Quill told the Easthaven Gazette that the bridge was safe.",
+        [
+            (
+                "the bridge was safe",
+                "Nora Quill",
+                "indirect",
+                None,
+                None,
+                "Easthaven Gazette",
+                "told",
+            ),
+        ],
+    ),
+    (
+        "The mayor of Easthaven, Nora Quill, said the bridge was safe.",
+        [
+            ("the bridge was safe", "Nora Quill", "indirect", "mayor", "Easthaven", None, "said"),
+        ],
+    ),
+    (
+        "Both Nora Quill and the council said the bridge was safe.",
+        [
+            (
+                "the bridge was safe",
+                "Both Nora Quill and the council",
+                "indirect",
+                None,
+                None,
+                None,
+                "said",
+            ),
+        ],
+    ),
+]
+
+# Short forms, pronouns and descriptions mean somebody named before.
+CARRIED = [
+    (
+        "Nora Quill, the mayor of Easthaven, opened the bridge. Quill said it was safe.",
+        [
+            ("it was safe", "Nora Quill", "indirect", "mayor", "Easthaven", None, "said"),
+        ],
+    ),
+    (
+        "Nora Quill opened the bridge. She said it was safe.",
+        [
+            ("it was safe", "Nora Quill", "indirect", None, None, None, "said"),
+        ],
+    ),
+    (
+        "Nora Quill met Adam Bell on Monday. He said the bridge was safe.",
+        [
+            ("the bridge was safe", "Adam Bell", "indirect", None, None, None, "said"),
+        ],
+    ),
+    (
+        "Nora Quill met Adam Bell on Monday. She said the bridge was safe.",
+        [
+            ("the bridge was safe", "Nora Quill", "indirect", None, None, None, "said"),
+        ],
+    ),
+    (
+        "Nora Quill, the mayor of Easthaven, opened the bridge. The mayor said it was safe.",
+        [
+            ("it was safe", "Nora Quill", "indirect", "mayor", "Easthaven", None, "said"),
+        ],
+    ),
+    (
+        'A western diplomat said talks were over. "They argued about a comma," the diplomat said.',
+        [
+            ("talks were over", "A western diplomat", "indirect", None, None, None, "said"),
+            (
+                "They argued about a comma",
+                "A western diplomat",
+                "direct",
+                None,
+                None,
+                None,
+                "said",
+            ),
+        ],
+    ),
+    (
+        "Volta Group said the bridge was safe. The company said it would open in May.",
+        [
+            ("the bridge was safe", "Volta Group", "indirect", None, None, None, "said"),
+            ("it would open in May", "Volta Group", "indirect", None, None, None, "said"),
+        ],
+    ),
+]
+
+# Nobody said it, nobody is quoted, or it is no statement.
+NOTHING = [
+    "Nora Quill did not say the bridge was safe.",
+    "Nora Quill never said that the bridge was safe.",
+    "Nora Quill would say that the bridge was safe.",
+    "Nora Quill refused to say whether the bridge was safe.",
+    'The "bridge" was a plank.',
+    'Nora Quill crossed the "Bridge of Hope" on Monday.',
+    "The claims that the bridge was unsafe were false.",
+    'Photo: "The bridge is safe," said Nora Quill.',
+    "Nora Quill said nothing.",
+    'On the "Morning Show," Nora Quill opened the bridge.',
+    "Nora Quill could argue that the bridge was safe.",
+    "Nora Quill did not say that the bridge was safe, and nobody asked her.",
+    'A banner read "Welcome" in red paint, and the town band played.',
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [*QUOTATIONS, *PARAGRAPHS, *REPORTED, *ENDS, *SPEAKERS, *CARRIED]
+)
+def test_what_is_said_is_filed_under_who_said_it(text, expected):
+    assert rows(text) == expected
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_what_nobody_said_is_no_claim(text):
+    assert rows(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nora Quill said the bridge was safe, " * 5000,
+        '"The bridge ' * 5000,
+        "said" * 250_000,
+        'Nora Quill said "' + "'" * 100_000,
+    ],
+    ids=["one sentence", "marks that open", "no blank", "apostrophes"],
+)
+def test_a_hostile_text_comes_to_an_end(text):
+    extract(Article(text=text, language="en"))
