@@ -19,6 +19,7 @@ from claims.phrases import Who
 from claims.reading import Reading
 
 _NAMED: frozenset[SpeakerKind] = frozenset({"person", "organization", "outlet"})
+_DAYS_WITHIN = 1000  # code points looked back for the day that "the same day" means
 _CARRY_SENTENCES = 3  # a statement further away than this carries no speaker over
 _ANYTHING = re.compile("")
 _FAR = 0.85  # what a speaker found by reference, not by name, does to the confidence
@@ -217,6 +218,8 @@ class Resolver:
         around = _blanked(article.text, attribution.clause, contents)
         via = self._via(attribution, member, around)
         said_on_text = self._said_on_text(around)
+        start = attribution.clause.start
+        before = article.text[max(0, start - _DAYS_WITHIN) : start]
         if via is None and (attribution.carries or _is_pronoun(attribution)):
             via = self._via_before(attribution, member)
         return Claim(
@@ -232,7 +235,7 @@ class Resolver:
             organization=self._cast.full_name(member.organization),
             organization_aliases=tuple(member.organization_aliases),
             via=article.via or via,
-            said_on=resolve(said_on_text, article.published_on, self._rules),
+            said_on=resolve(said_on_text, article.published_on, self._rules, before),
             said_on_text=said_on_text,
             cue=attribution.cue.of(article.text) if attribution.cue else None,
             speaker_start=attribution.speaker.start if attribution.speaker else None,
