@@ -1,0 +1,175 @@
+"""The commands that write to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from claims.cli.shared import complain, counted, database, plain, write_json
+from claims.errors import DateError
+
+if TYPE_CHECKING:
+    from claims.ingest import Ingested
+    from claims.models import Stated
+    from claims.store import Store
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@database
+@click.option("--outlet", help="Who published the article.")
+@click.option("--date", "date", help="When it was published: 2024-12-17, or as much as is known.")
+@click.option("--url", help="Where it was published.")
+@click.option("--title", help="Its headline.")
+@click.option("--lang", metavar="CODE", help="Its language: ko, en.")
+@click.option("--via", help="The outlet that it relays its claims from.")
+@click.option("--json", "as_json", is_flag=True, help="Print the claims as JSON lines.")
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing but what went wrong.")
+def ingest(
+    sources: tuple[str, ...], db: str, as_json: bool, quiet: bool, **options: str | None
+) -> None:
+    """Read articles, find their claims, record them.
+
+    A SOURCE is a file of plain text (one article, as it was pasted, furniture and all), a saved
+    .html page, a folder of such files, - for standard input, or a .csv table of claims with the
+    columns of `claims export` (text and speaker are enough).
+
+    Title, byline, outlet, date and language are found on the page where it gives them; options win
+    over what was found, and hold for every article. The same article twice adds nothing. What can't
+    be read is told on standard error, with exit code 1; everything else still goes in.
+    """
+    from claims.ingest import ingest as run
+    from claims.store import Store
+
+    stated = _stated(options)
+    store = Store.open(db)
+    try:
+        result = run(store, sources, stated)
+        for failure in result.failures:
+            complain(failure)
+        if not quiet:
+            _show(store, result, as_json)
+    finally:
+        store.close()
+    if result.failures:
+        click.get_current_context().exit(1)
+
+
+@click.command(short_help="Record one claim by hand.")
+@click.argument("text")
+@database
+@click.option("--speaker", required=True, help="Who said it, by full name.")
+@click.option(
+    "--speaker-kind",
+    type=click.Choice(["person", "organization", "outlet", "anonymous"]),
+    help="What the speaker is.  [default: as known, else person]",
+)
+@click.option("--outlet", required=True, help="Who published it.")
+@click.option("--date", "published_on", required=True, help="When it was published.")
+@click.option("--url", "article_url", help="Where it was published.")
+@click.option("--title", "article_title", help="The article's headline.")
+@click.option("--role", help="The speaker's office or profession.")
+@click.option("--organization", help="Where the speaker has it.")
+@click.option("--via", help="The outlet that the article relays it from.")
+@click.option("--said-on", help="When it was said, if that is known.")
+@click.option(
+    "--kind",
+    type=click.Choice(["direct", "indirect", "mixed"]),
+    default="indirect",
+    show_default=True,
+    help="Quoted, reported, or reported with quoted parts.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the claim as a JSON line.")
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing but what went wrong.")
+def add(db: str, as_json: bool, quiet: bool, **cells: str | None) -> None:
+    """Record one claim by hand: TEXT is what was said, in the words of the article.
+
+    Where the article was ingested (known by --url, or by --title, --outlet and --date together) and
+    holds these words, the claim is recorded at its place in it.
+    """
+    from claims.ingest import add_claim
+    from claims.store import Store
+
+    store = Store.open(db)
+    try:
+        result = add_claim(store, cells)
+        if as_json and not quiet:
+            write_json(store.claims(claim_ids=result.claim_ids))
+        elif not quiet and result.claim_ids:
+            click.echo(f"Recorded as claim {result.claim_ids[0]} in {plain(db)}.")
+        elif not quiet:
+            click.echo("This claim was recorded before; nothing was added.")
+    finally:
+        store.close()
+
+
+@click.command(short_help="Write the full-text index anew.")
+@database
+def reindex(db: str) -> None:
+    """Write the full-text index anew, after changes made with other tools."""
+    from claims.store import Store
+
+    store = Store.open(db, create=False)
+    try:
+        store.reindex()
+    finally:
+        store.close()
+    click.echo(f"The full-text index of {plain(db)} is up to date.")
+
+
+def _stated(options: Mapping[str, str | None]) -> Stated:
+    """What the options say of the articles; raises DateError for a date that is none."""
+    from claims.dates import parse_date
+    from claims.models import Stated
+
+    date, language = options["date"], options["lang"]
+    if language is not None and not (language.isascii() and language.isalpha()):
+        raise click.BadParameter(
+            "a language is given by its code, like ko or en", param_hint="--lang"
+        )
+    try:
+        published_on = parse_date(date) if date is not None else None
+    except DateError as error:
+        raise DateError(f"--date: {error}") from error
+    return Stated(
+        outlet=options["outlet"] or None,
+        published_on=published_on,
+        url=options["url"] or None,
+        title=options["title"] or None,
+        language=language.casefold() if language else None,
+        via=options["via"] or None,
+    )
+
+
+def _show(store: Store, result: Ingested, as_json: bool) -> None:
+    if as_json:
+        write_json(store.claims(article_ids=result.article_ids))
+    elif result.article_ids:
+        from claims.terminal import print_claims
+
+        print_claims(store.claims(article_ids=result.article_ids))
+    for line in _summary(store, result):
+        click.echo(line, err=as_json)
+
+
+def _summary(store: Store, result: Ingested) -> list[str]:
+    """What an ingest brought, in sentences."""
+    lines = [
+        f"{counted(result.articles, 'new article')} with {counted(result.claims, 'new claim')}"
+        + (f"; {counted(result.known, 'article')} known before" if result.known else "")
+        + (f"; {counted(len(result.failures), 'failure')}" if result.failures else "")
+        + "."
+    ]
+    for language in sorted(result.unread):
+        lines.append(
+            f"Articles in language {language!r} were saved without claims: no rules for it."
+        )
+    undated = store.undated(result.article_ids)
+    if undated:
+        lines.append(
+            f"{counted(undated, 'claim')} could be dated if the article's own date were known: "
+            "ingest it again with --date, like --date 2024-12-17."
+        )
+    return lines

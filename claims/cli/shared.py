@@ -1,0 +1,54 @@
+"""What the commands share: the option for the database, and how things are printed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any, BinaryIO
+
+import click
+
+database = click.option(
+    "--db",
+    default="claims.db",
+    envvar="CLAIMS_DB",
+    show_default=True,
+    show_envvar=True,
+    type=click.Path(dir_okay=False),
+    help="The database file.",
+)
+
+
+class StandardOutput:
+    """Standard output in UTF-8, whatever the terminal's own encoding: what other tools read."""
+
+    def __init__(self) -> None:
+        self._stream: BinaryIO = sys.stdout.buffer
+
+    def write(self, text: str) -> int:
+        """Write some text."""
+        return self._stream.write(text.encode())
+
+
+def write_json(claims: Iterable[Mapping[str, Any]]) -> None:
+    """Print rows as JSON lines."""
+    from claims.export import write_jsonl
+
+    write_jsonl(claims, StandardOutput())
+
+
+def counted(count: int, thing: str) -> str:
+    """``1 claim``, ``2 claims``."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
+def complain(sentence: str) -> None:
+    """Tell what went wrong on standard error."""
+    click.echo(f"claims: {plain(sentence)}", err=True)
+
+
+def plain(text: str) -> str:
+    """A text without what could command the terminal."""
+    from claims import terminal
+
+    return terminal.plain(text)
