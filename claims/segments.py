@@ -263,4 +263,4 @@ def _ends_sentence(masked: str, start: int, end: int, rules: LanguageRules) -> b
         return not usual.match(following)
     if following[:1].islower():
         return False
-    return not rules.patterns["abbreviation"].search(masked, max(start, end - 30), end)
+    return not rules.patterns["abbreviation"].search(masked, max(start - 1, end - 30, 0), end)
