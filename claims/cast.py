@@ -72,6 +72,10 @@ class Mention:
     sentence: int
 
 
+def _start(mention: Mention) -> int:
+    return mention.start
+
+
 class Cast:
     """The members of a page's cast and where they are mentioned."""
 
@@ -79,6 +83,7 @@ class Cast:
         self._rules = reading.rules
         self.members: list[Member] = []
         self.mentions: list[Mention] = []
+        self._by_exact: dict[tuple[SpeakerKind, str], Member] = {}
         found = _introductions(reading)
         # Fuller names first, so that a short form finds the long one wherever it stands.
         for _, who, _, _ in sorted(found, key=lambda one: -len(one[1].name.split())):
@@ -121,10 +126,18 @@ class Cast:
             member = Member(who.name, kind)
             self.members.append(member)
         member.learn(who)
+        self._enter(member)
         if who.organization and not self._by_name(who.organization, "organization"):
             aliases = list(who.organization_aliases)
-            self.members.append(Member(who.organization, "organization", aliases=aliases))
+            organization = Member(who.organization, "organization", aliases=aliases)
+            self.members.append(organization)
+            self._enter(organization)
         return member
+
+    def _enter(self, member: Member) -> None:
+        """Make a member known by its name and its other names; who was known by one first stays."""
+        for name in (member.name, *member.aliases):
+            self._by_exact.setdefault((member.kind, name), member)
 
     def find(self, who: Who) -> Member | None:
         """The member that a mention means, without adding one."""
@@ -162,8 +175,8 @@ class Cast:
         other_than: Member | None = None,
     ) -> Mention | None:
         """The mention behind `latest_subject`; with ``names``, any mention of a name that fits."""
-        starts = [mention.start for mention in self.mentions]
-        for mention in reversed(self.mentions[: bisect_left(starts, before)]):
+        for at in range(bisect_left(self.mentions, before, key=_start) - 1, -1, -1):
+            mention = self.mentions[at]
             if mention.start <= after:
                 return None
             member = mention.member
@@ -202,9 +215,9 @@ class Cast:
 
     def _by_name(self, name: str, kind: SpeakerKind) -> Member | None:
         exact = self._by_exact_name(name, (kind,))
-        people = [member for member in self.members if member.kind == kind]
         if exact or (kind == "person" and " " in name) or kind == "anonymous":
             return exact
+        people = [member for member in self.members if member.kind == kind]
         if kind != "person":
             longer = [m for m in people if self._abbreviates(name, m.name, kind)]
             return longer[0] if len(longer) == 1 else None
@@ -213,10 +226,8 @@ class Cast:
         return short[0] if len(short) == 1 else None
 
     def _by_exact_name(self, name: str, kinds: tuple[SpeakerKind, ...]) -> Member | None:
-        for member in self.members:
-            if member.kind in kinds and (name == member.name or name in member.aliases):
-                return member
-        return None
+        known = (self._by_exact.get((kind, name)) for kind in kinds)
+        return next((member for member in known if member is not None), None)
 
     def _abbreviates(self, short: str, long: str, kind: SpeakerKind) -> bool:
         """Whether an organization or outlet is called by an end of its name, or an abbreviation."""
