@@ -38,6 +38,7 @@ class Resolver:
         self._spoken: dict[int, list[Member]] = {}
         self._contents: list[Span] = []
         self._sure = 1.0
+        self._last_sure = 1.0  # how sure the speaker of the statement before was
         self._opponent: Member | None = None
         self._told: tuple[int, Member, str] | None = None  # sentence, speaker and outlet
         self.unresolved: list[Attribution] = []  # nobody, or more than one, could be meant
@@ -57,6 +58,7 @@ class Resolver:
             contents = [a.content for a in attributions if a.clause.overlaps(attribution.clause)]
             found.append(self._claim(attribution, member, contents))
             self._last = attribution, member
+            self._last_sure = self._sure
             self._latest[member.kind] = member
         return found
 
@@ -209,8 +211,11 @@ class Resolver:
             return None
         if attribution.sentence > before.sentence and attribution.inside:
             return None  # the sentence has a speaker of its own, whom nobody understood
-        self._sure = _FAR if distance <= 1 else _UNSURE
         newcomer = self._cast.latest_subject(attribution.content.start, before.clause.end)
+        if distance <= 1 and newcomer is None and before.kind == "direct":
+            self._sure = self._last_sure  # one quotation in two parts stands or falls together
+        else:
+            self._sure = _FAR if distance <= 1 else _UNSURE
         return newcomer or member
 
     def _claim(self, attribution: Attribution, member: Member, contents: list[Span]) -> Claim:
