@@ -16,6 +16,7 @@ from claims.languages import available
 from claims.models import Document, Extraction, Stated, storable
 from claims.records import place_of, record
 from claims.sources import Item, Row, read_source
+from claims.sources.fetching import Fetcher
 from claims.store import Saved, Store
 
 BY_HAND = "by hand"  # the source of a claim that somebody typed
@@ -55,19 +56,22 @@ def ingest(
     store: Store,
     sources: Iterable[str],
     stated: Stated | None = None,
+    fetcher: Fetcher | None = None,
 ) -> Ingested:
-    """Read sources (files, folders, ``-``), find their claims, save them.
+    """Read sources (files, folders, addresses, ``-``), find their claims, save them.
 
-    ``stated`` holds for every article and wins over what pages say. Raises DatabaseError when the
+    ``stated`` holds for every article and wins over what pages say. ``fetcher`` is for sources on
+    the web, by default one that reads only the public internet. Raises DatabaseError when the
     database can't be written; a source that can't be read raises nothing, and is told of in
     ``failures``.
     """
     stated = _storable(stated or Stated())
+    fetcher = fetcher or Fetcher()
     result = Ingested()
     for source in sources:
         before = result.articles, result.claims
         ingest_id = store.start_ingest(storable(source))
-        for item in read_source(source):
+        for item in read_source(source, fetcher):
             _take(store, item, stated, ingest_id, result)
         store.finish_ingest(ingest_id, result.articles - before[0], result.claims - before[1])
     return result

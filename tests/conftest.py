@@ -85,3 +85,20 @@ def article(tmp_path):
         return path
 
     return write
+
+
+@pytest.fixture
+def web():
+    """A web server on the loopback."""
+    from webserver import web_server
+
+    with web_server() as server:
+        yield server
+
+
+@pytest.fixture
+def fetcher():
+    """A fetcher that may read from the loopback, and never waits."""
+    from claims.sources.fetching import Fetcher
+
+    return Fetcher(allow_private=True, sleep=lambda _: None)

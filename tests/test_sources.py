@@ -151,13 +151,6 @@ def test_a_permission_error_is_a_sentence(article, monkeypatch):
     assert read(path) == [f"{path}: you are not permitted to read it"]
 
 
-def test_an_address_is_not_read_yet():
-    assert read("https://hanbit.example/1") == [
-        "https://hanbit.example/1: addresses are not read yet; "
-        "save the page's text and give the file"
-    ]
-
-
 def test_a_name_that_no_file_system_takes_is_a_sentence():
     (sentence,) = read("a\x00b")
     assert sentence.startswith("'a\\x00b'") or "no such file" in sentence

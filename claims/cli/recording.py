@@ -25,28 +25,37 @@ if TYPE_CHECKING:
 @click.option("--title", help="Its headline.")
 @click.option("--lang", metavar="CODE", help="Its language: ko, en.")
 @click.option("--via", help="The outlet that it relays its claims from.")
+@click.option(
+    "--allow-private", is_flag=True, help="Read addresses of your own machine and network too."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the claims as JSON lines.")
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing but what went wrong.")
 def ingest(
-    sources: tuple[str, ...], db: str, as_json: bool, quiet: bool, **options: str | None
+    sources: tuple[str, ...],
+    db: str,
+    allow_private: bool,
+    as_json: bool,
+    quiet: bool,
+    **options: str | None,
 ) -> None:
     """Read articles, find their claims, record them.
 
     A SOURCE is a file of plain text (one article, as it was pasted, furniture and all), a saved
-    .html page, a folder of such files, - for standard input, or a .csv table of claims with the
-    columns of `claims export` (text and speaker are enough).
+    .html page, the address of a page (https://…), a folder of such files, - for standard input, or
+    a .csv table of claims with the columns of `claims export` (text and speaker are enough).
 
     Title, byline, outlet, date and language are found on the page where it gives them; options win
     over what was found, and hold for every article. The same article twice adds nothing. What can't
     be read is told on standard error, with exit code 1; everything else still goes in.
     """
     from claims.ingest import ingest as run
+    from claims.sources.fetching import Fetcher
     from claims.store import Store
 
     stated = _stated(options)
     store = Store.open(db)
     try:
-        result = run(store, sources, stated)
+        result = run(store, sources, stated, Fetcher(allow_private=allow_private))
         for failure in result.failures:
             complain(failure)
         if not quiet:

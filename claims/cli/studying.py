@@ -19,9 +19,9 @@ from claims.cli.shared import complain, counted, plain
 def explain(file: str, lang: str | None, threshold: float | None) -> None:
     """Show why claims are found in an article, or not.
 
-    FILE is a text file, or - for standard input. Every sentence with a quotation or a word of
-    attribution is printed with content, cue and speaker in colour, the rule that found them and its
-    confidence, or why nothing was recorded. Nothing is saved.
+    FILE is a text file, a page of HTML or its address, or - for standard input. Every sentence with
+    a quotation or a word of attribution is printed with content, cue and speaker in colour, the
+    rule that found them and its confidence, or why nothing was recorded. Nothing is saved.
     """
     from claims.articles import read_article
     from claims.errors import SourceError

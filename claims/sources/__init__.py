@@ -1,7 +1,7 @@
 """What people name on the command line -> raw documents and rows of tables.
 
-A source is a file of plain text or HTML, ``-`` for standard input, a folder of such files, or a CSV
-table of claims.
+A source is a file of plain text or HTML, an address on the web, ``-`` for standard input, a folder
+of such files, or a CSV table of claims.
 Fetching never saves and saving never fetches.
 """
 
@@ -16,14 +16,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from claims.errors import SourceError
-from claims.models import Document
+from claims.models import Document, Facts
 from claims.sources.decoding import decode
+from claims.sources.fetching import Fetcher
 from claims.sources.pages import is_html, read_html
 
 LARGEST = 50 * 1024 * 1024  # bytes in one file; a newspaper's whole day is smaller
 _WORD = re.compile(r"\w")
 _TEXT_SUFFIXES = {".txt", ".text", ".md"}
 _PAGE_SUFFIXES = {".html", ".htm", ".xhtml"}
+_PAGE_KINDS = {"text/html", "application/xhtml+xml"}
+_READ_KINDS = _PAGE_KINDS | {"text/plain", "text/markdown", "application/octet-stream"}
 _TABLE_SUFFIXES = {".csv"}
 _OTHER_KINDS = {
     ".pdf": "PDF files", ".docx": "Word files",
@@ -45,9 +48,10 @@ class Row:
 Item = Document | Row | SourceError
 
 
-def read_source(name: str) -> Iterator[Item]:
+def read_source(name: str, fetcher: Fetcher | None = None) -> Iterator[Item]:
     """The documents and rows of a source; what can't be read comes as a SourceError in its place.
 
+    Addresses are fetched by ``fetcher``; one that reads many sources shares one, for its manners.
     Raises nothing: the other sources are to be read all the same.
     """
     try:
@@ -55,9 +59,7 @@ def read_source(name: str) -> Iterator[Item]:
             text = _decoded(sys.stdin.buffer.read(LARGEST + 1), "standard input")
             yield _document(text, "-")
         elif "://" in name:
-            raise SourceError(
-                f"{name}: addresses are not read yet; save the page's text and give the file"
-            )
+            yield _fetched(name, fetcher or Fetcher())
         else:
             yield from _path(Path(name), name)
     except SourceError as error:
@@ -107,17 +109,28 @@ def _file(path: Path, name: str) -> Iterator[Item]:
         yield _document(text, name, is_page=suffix in _PAGE_SUFFIXES)
 
 
+def _fetched(url: str, fetcher: Fetcher) -> Document:
+    """The article at an address: a page of HTML, or a plain text."""
+    answer = fetcher.get(url)
+    if answer.kind and answer.kind not in _READ_KINDS:
+        raise SourceError(f"{url}: this is {answer.kind}; pages of HTML and plain text are read")
+    text = _decoded(answer.content or b"", url, answer.charset)
+    if answer.kind in _PAGE_KINDS or is_html(text):
+        return read_html(text, url, answer.url)
+    return Document(url, text, Facts(url=answer.url))
+
+
 def _document(text: str, name: str, *, is_page: bool = False) -> Document:
     """One article's document: what is, or begins as, a page of HTML is read as one."""
     return read_html(text, name) if is_page or is_html(text) else Document(name, text)
 
 
-def _decoded(data: bytes, name: str) -> str:
+def _decoded(data: bytes, name: str, declared: str | None = None) -> str:
     if len(data) > LARGEST:
         raise SourceError(f"{name}: this is larger than {LARGEST // 1024**2} MB; split it")
     if not data:
         raise SourceError(f"{name}: this is empty")
-    text = decode(data, name)
+    text = decode(data, name, declared)
     if not _WORD.search(text):
         raise SourceError(f"{name}: there is no text in it")
     return text

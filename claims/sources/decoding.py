@@ -1,4 +1,6 @@
-"""Bytes -> text: by the byte order mark, as UTF-8, by what the page declares, then by detection.
+"""Bytes -> text: by the byte order mark, as UTF-8, by what is declared, then by detection.
+
+What the host declares comes before what the page does.
 
 UTF-8 comes before the declaration, since text in another encoding is hardly ever valid UTF-8 by
 chance, while a page saved anew keeps the declaration it had. Korean pages in EUC-KR or its superset
@@ -42,9 +44,10 @@ _DECOMPOSED = re.compile("[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?")
 _COMMON_SYLLABLES = set("이다는을를의가에고은로한지하")
 
 
-def decode(data: bytes, source: str) -> str:
+def decode(data: bytes, source: str, declared: str | None = None) -> str:
     r"""The text of some bytes, with ``\n`` at the ends of lines and Hangul composed.
 
+    ``declared`` is the encoding that came with the data from elsewhere, an HTTP header for one.
     Raises SourceError for binary data and for text in no encoding that can be told.
     """
     if data.startswith(_BINARY):
@@ -52,18 +55,22 @@ def decode(data: bytes, source: str) -> str:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return _clean(_try(data, encoding), source)
-    for encoding in _candidates(data):
+    for encoding in _candidates(data, declared):
         text = _try(data, encoding)
         if text is not None:
             return _clean(text, source)
     return _clean(_detected(data), source)
 
 
-def _candidates(data: bytes) -> list[str]:
+def _candidates(data: bytes, declared: str | None) -> list[str]:
     seven_bits = [name for escape, name in _SEVEN_BITS.items() if escape in data]
-    declared = _DECLARED.search(data[:_DECLARED_WITHIN])
-    name = declared.group(1).decode("ascii").casefold() if declared else ""
-    named = [_SUPERSETS.get(name, name)] if name and not name.startswith(("utf", "ucs")) else []
+    on_page = _DECLARED.search(data[:_DECLARED_WITHIN])
+    names = [declared or "", on_page.group(1).decode("ascii") if on_page else ""]
+    named = [
+        _SUPERSETS.get(name, name)
+        for name in map(str.casefold, names)
+        if name and not name.startswith(("utf", "ucs"))
+    ]
     return [*seven_bits[:1], "utf-8", *named]
 
 
