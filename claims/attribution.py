@@ -154,7 +154,7 @@ class Attributor:
             return self._by_after(clause, at, frame, after)
         candidates = self._searches(frame.before, front)
         for before in self._nearest_first(frame.before, front) if frame.nearest else candidates:
-            who = self._who(before)
+            who = self._who(before, frame)
             if who is None and before.range("speaker") is None and after is not None:
                 who = self._who(after)
             if who is None and frame.reach != "clause":
@@ -255,9 +255,26 @@ class Attributor:
         tokens = clause.tokens
         start = before.match.end("lead") + before.offset if _has(before, "lead") else at
         bridge = clause.outline[start:at]
+        own = self._own_words(clause, at, before)
+        if own is not None:
+            return Span(tokens.starts[own], quotation.outer.end), "mixed"
         if start < at and self._rules.tagged["partly_quoted"].search(bridge):
             return Span(tokens.starts[start], quotation.outer.end), "mixed"
         return quotation.inner, "direct"
+
+    def _own_words(self, clause: _Clause, at: int, before: _Found) -> int | None:
+        """Where words of the article begin that say the first part of what a quotation goes on."""
+        adjuncts = self._rules.tagged.get("adjuncts")
+        speaker = before.range("speaker")
+        if adjuncts is None or speaker is None or speaker[1] >= at:
+            return None
+        found = adjuncts.match(clause.outline, speaker[1] + 1, at)
+        start = found.end() if found else speaker[1] + 1
+        told = self._rules.tagged["told_before"].fullmatch(clause.outline, start, at)
+        if told is None or start >= at:
+            return None
+        words = Span(clause.tokens.starts[start], clause.tokens.ends[at - 1]).of(self._page.text)
+        return start if self._rules.patterns["hangs_on"].search(words) else None
 
     def _reported(self, clause: _Clause) -> Iterator[Attribution]:
         for frame in self._rules.reports:
@@ -269,7 +286,7 @@ class Attributor:
                         yield one
 
     def _report(self, clause: _Clause, frame: Frame, found: _Found) -> Attribution | None:
-        who = self._who(found)
+        who = self._who(found, frame)
         content_range = found.range("content")
         if (who is None and not frame.carries) or content_range is None:
             return None
@@ -305,12 +322,14 @@ class Attributor:
         kind: Kind = "mixed" if QUOTATION in tags[first:last] else "indirect"
         return clause.tokens.full_span(first, last), kind
 
-    def _who(self, found: _Found) -> Who | None:
+    def _who(self, found: _Found, frame: Frame | None = None) -> Who | None:
         """The speaker phrase understood; a bare name only when the page introduces it."""
         speaker = found.range("speaker")
         if speaker is None:
             return None
         who = self._understood(found.tokens, *speaker)
+        if who is None and frame is not None and frame.introduces:
+            who = self._introduced(found.tokens, *speaker)
         partner = found.range("partner")
         if who is None:
             self.refused.append(found.tokens.span(*speaker))
@@ -329,9 +348,24 @@ class Attributor:
 
     def _understood(self, tokens: Tokens, first: int, last: int) -> Who | None:
         who = self._reading.understand(tokens, first, last)
-        if who is not None and who.kind == "bare" and who.name not in self._known:
+        if who is None or (who.kind == "bare" and who.name not in self._known):
+            return None
+        if who.kind == "office" and not self._begins(tokens, first):
             return None
         return who
+
+    def _introduced(self, tokens: Tokens, first: int, last: int) -> Who | None:
+        """Somebody whom nothing but the frame says to be one: by the look of the name."""
+        who = self._reading.understand(tokens, first, last)
+        if who is None or who.kind != "bare" or not self._begins(tokens, first):
+            return None
+        looks = self._rules.patterns["introduced"].fullmatch(who.name)
+        return replace(who, kind="name_alone" if looks["person"] else "organization") if looks else None
+
+    def _begins(self, tokens: Tokens, first: int) -> bool:
+        """Whether a phrase is whole: no word before it could be part of it."""
+        part = self._rules.tagged["introduction"]
+        return not first or part.match(tokens.tags, first - 1, first) is None
 
     def _joint(
         self, tokens: Tokens, partner: tuple[int, int], speaker: tuple[int, int], second: Who

@@ -27,7 +27,7 @@ _KINDS: dict[str, SpeakerKind] = {
 
 
 _TRIES = 4  # beginnings of a phrase tried, since words that don't belong may precede it
-_UNNAMED = frozenset({"pronoun", "anonymous", "document"})
+_UNNAMED = frozenset({"pronoun", "anonymous", "document", "office"})
 
 
 @dataclass(slots=True)
@@ -192,6 +192,11 @@ class Cast:
             if mention.start < before and _same_role(mention.member.role, role):
                 return mention.member
         return None
+
+    def with_role(self, role: str | None) -> Member | None:
+        """The one person with this role, if the page has just one."""
+        found = [m for m in self.members if m.kind == "person" and _same_role(m.role, role)]
+        return found[0] if len(found) == 1 else None
 
     def full_name(self, organization: str | None) -> str | None:
         """The one longer name of an organization that the page prints too, else the name."""

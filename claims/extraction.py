@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from claims.attribution import Attributor
+from claims.captions import captions
 from claims.cast import Cast
 from claims.interviews import answers
 from claims.languages import available
@@ -25,7 +26,7 @@ def extract(article: Article, threshold: float = THRESHOLD) -> tuple[Claim, ...]
     if not reading.candidates:
         return ()
     cast = Cast(reading)
-    answered = answers(reading, cast)
+    answered = [*captions(reading, cast), *answers(reading, cast)]
     attributions = [
         one
         for one in Attributor(reading, cast.known).attributions()

@@ -97,7 +97,8 @@ class Frame:
     a pattern has alternatives. ``carries`` says that the speaker is the one of the statement
     before; ``previous`` and ``next`` that ``before`` (``after``) looks into the sentence before
     (behind) the quotation's. ``nearest`` tries the speaker phrases from the quotation backwards,
-    ``inside`` wants a clause of the same sentence before, ``needs`` one of these tags somewhere in
+    ``inside`` wants a clause of the same sentence before, ``introduces`` lets names that the page
+    says nothing of be speakers, ``needs`` one of these tags somewhere in
     the clause. ``confidence`` is 0 to 1.
     """
 
@@ -111,6 +112,7 @@ class Frame:
     needs: frozenset[str] = frozenset()
     nearest: bool = False
     inside: bool = False
+    introduces: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,6 +360,7 @@ def _frame(entry: Mapping[str, Any], expand: _Expander) -> Frame:
         needs=frozenset(entry.get("needs", "")),
         nearest=bool(entry.get("nearest", False)),
         inside=bool(entry.get("inside", False)),
+        introduces=bool(entry.get("introduces", False)),
     )
 
 

@@ -76,7 +76,7 @@ class Resolver:
         return member
 
     def _named(self, who: Who, start: int, sentence: int) -> Member | None:
-        pronoun = self._rules.pronouns.get(who.name)
+        pronoun = None if who.kind.startswith("surname") else self._rules.pronouns.get(who.name)
         if pronoun is not None or who.kind == "pronoun":
             if pronoun is not None and pronoun.names is not None:
                 return self._called(pronoun, start, who)
@@ -87,6 +87,9 @@ class Resolver:
         member = self._cast.find(who)
         if member is not None:
             return self._cast.add(replace(who, name=member.name, kind=member.kind))
+        if who.kind == "office":
+            known = self._cast.with_role(who.role)
+            return known or self._cast.add(replace(who, kind="anonymous", role=None))
         if who.kind in {"bare", "surname_if_known"}:
             return None
         if who.kind == "name_alone":

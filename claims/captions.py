@@ -1,0 +1,53 @@
+"""Captions: who speaks, a colon, and a quotation, alone in their line, as broadcasters print them.
+
+``[서아름/학부모 대표 : "…"]``, ``<인터뷰> 맹주현(한길대 교수) : "…"``. Which lines are captions is
+the language's ``caption`` pattern, with the groups ``speaker``, ``role`` and ``content``.
+"""
+
+from __future__ import annotations
+
+from claims.attribution import Attribution
+from claims.cast import Cast
+from claims.models import Span
+from claims.phrases import Who
+from claims.reading import Reading
+
+_CONFIDENCE = 0.9
+
+
+def captions(reading: Reading, cast: Cast) -> list[Attribution]:
+    """The quotations of a page's captions; none where the language has no such pattern."""
+    caption = reading.rules.patterns.get("caption")
+    if caption is None:
+        return []
+    found = []
+    for line in caption.finditer(reading.page.text):
+        content, speaker = Span(*line.span("content")), Span(*line.span("speaker"))
+        who = _who(line["speaker"].strip(), (line["role"] or line["note"] or "").strip(), reading, cast)
+        found.append(
+            Attribution(
+                content=content,
+                kind="direct",
+                rule="caption",
+                confidence=_CONFIDENCE,
+                sentence=0,
+                clause=Span(*line.span()),
+                speaker=speaker,
+                who=who,
+            )
+        )
+    return found
+
+
+def _who(name: str, role: str, reading: Reading, cast: Cast) -> Who:
+    """Whom a caption names: a person by name and what stands beside it, or somebody unnamed."""
+    title = reading.rules.patterns["caption_role"].fullmatch(role) if role else None
+    member = next((one for one in cast.members if name in {one.name, *one.aliases}), None)
+    named = member is not None or reading.rules.patterns["caption_name"].fullmatch(name)
+    return Who(
+        name,
+        member.kind if member else "person" if named else "anonymous",
+        "caption",
+        role=title["role"] if title and named else None,
+        organization=title["organization"] if title and named else None,
+    )
