@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from claims.clauses import Clause, Found
 from claims.languages import Frame
 from claims.models import Kind, Span
 from claims.phrases import Who, without_brackets
@@ -47,41 +48,6 @@ class Attribution:
     inside: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    """Tokens ``first`` to before ``last`` of a sentence."""
-
-    number: int
-    tokens: Tokens
-    outline: str
-    first: int
-    last: int
-
-    @property
-    def span(self) -> Span:
-        return self.tokens.full_span(self.first, self.last)
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A match over tags, with the index of the token at which its string began."""
-
-    match: re.Match[str]
-    tokens: Tokens
-    offset: int
-
-    def range(self, name: str) -> tuple[int, int] | None:
-        """The tokens of a named group, or of the first of its numbered alternatives."""
-        for key in self.match.re.groupindex:
-            if key.rstrip("0123456789") == name and self.match.start(key) >= 0:
-                return self.match.start(key) + self.offset, self.match.end(key) + self.offset
-        return None
-
-    def span(self, name: str) -> Span | None:
-        found = self.range(name)
-        return self.tokens.span(*found) if found and found[0] < found[1] else None
-
-
 class Attributor:
     """Applies the frames of one language to one page.
 
@@ -102,7 +68,7 @@ class Attributor:
                 found += self._in_clause(clause)
         return _without_overlaps(_joined(found, self._page.text))
 
-    def _clauses(self, number: int) -> Iterator[_Clause]:
+    def _clauses(self, number: int) -> Iterator[Clause]:
         """Stretches of a sentence that each hold a statement with its own cue."""
         sentence, start = self._sentence(number), 0
         for found in self._rules.tagged["clause_break"].finditer(sentence.outline):
@@ -112,7 +78,7 @@ class Attributor:
         if start < sentence.last:
             yield replace(sentence, first=start)
 
-    def _in_clause(self, clause: _Clause) -> list[Attribution]:
+    def _in_clause(self, clause: Clause) -> list[Attribution]:
         found: list[Attribution] = []
         for at in range(clause.first, clause.last):
             if clause.outline[at] == QUOTATION:
@@ -124,7 +90,7 @@ class Attributor:
                 found.append(reported)
         return found
 
-    def _quotation(self, clause: _Clause, at: int) -> Attribution | None:
+    def _quotation(self, clause: Clause, at: int) -> Attribution | None:
         front, behind = replace(clause, last=at), replace(clause, first=at + 1)
         for frame in self._rules.quotations:
             if frame.needs and frame.needs.isdisjoint(clause.outline):
@@ -135,7 +101,7 @@ class Attributor:
         return None
 
     def _framed(
-        self, clause: _Clause, at: int, frame: Frame, front: _Clause, behind: _Clause
+        self, clause: Clause, at: int, frame: Frame, front: Clause, behind: Clause
     ) -> Attribution | None:
         """The attribution of the quotation at a token by one frame, if it fits."""
         if frame.inside and not clause.first:
@@ -164,7 +130,7 @@ class Attributor:
         return None
 
     def _by_after(
-        self, clause: _Clause, at: int, frame: Frame, after: _Found | None
+        self, clause: Clause, at: int, frame: Frame, after: Found | None
     ) -> Attribution | None:
         who = self._who(after) if after else None
         if who is None and after is not None and frame.reach != "clause":
@@ -173,7 +139,7 @@ class Attributor:
             return None
         return self._attribution(clause, at, frame, None, after, who)
 
-    def _neighbour(self, clause: _Clause, at: int, reach: str) -> _Clause | None:
+    def _neighbour(self, clause: Clause, at: int, reach: str) -> Clause | None:
         """The sentence before or behind that of a quotation; the paragraph's own if need be."""
         back = reach in {"previous", "ahead"}
         number = clause.number + (-1 if back else 1)
@@ -185,35 +151,35 @@ class Attributor:
         same_block = sentences[number].block == sentences[clause.number].block
         return self._sentence(number) if same_block or reach in {"previous", "next"} else None
 
-    def _sentence(self, number: int) -> _Clause:
+    def _sentence(self, number: int) -> Clause:
         outline = self._reading.outline(number)
-        return _Clause(number, self._reading.tokens[number], outline, 0, len(outline))
+        return Clause(number, self._reading.tokens[number], outline, 0, len(outline))
 
-    def _match(self, pattern: re.Pattern[str] | None, clause: _Clause) -> _Found | None:
+    def _match(self, pattern: re.Pattern[str] | None, clause: Clause) -> Found | None:
         if pattern is None:
             return None
         found = pattern.match(clause.outline[clause.first : clause.last])
-        return _Found(found, clause.tokens, clause.first) if found else None
+        return Found(found, clause.tokens, clause.first) if found else None
 
     def _searches(
-        self, pattern: re.Pattern[str], clause: _Clause, most: int = _TRIES
-    ) -> Iterator[_Found]:
+        self, pattern: re.Pattern[str], clause: Clause, most: int = _TRIES
+    ) -> Iterator[Found]:
         """Matches of a pattern in a clause, each beginning one token behind the one before."""
         tags, at = clause.outline[clause.first : clause.last], 0
         for _ in range(most):
             match = pattern.search(tags, at)
             if match is None:
                 return
-            found = _Found(match, clause.tokens, clause.first)
+            found = Found(match, clause.tokens, clause.first)
             yield found
             speaker = found.range("speaker")
             at = (speaker[0] - clause.first if speaker else match.start()) + 1
 
-    def _nearest_first(self, pattern: re.Pattern[str], clause: _Clause) -> list[_Found]:
+    def _nearest_first(self, pattern: re.Pattern[str], clause: Clause) -> list[Found]:
         """The matches by where the speaker phrase ends, last first, and then the longest first."""
         found = list(self._searches(pattern, clause, _PHRASES * _TRIES))
 
-        def position(one: _Found) -> tuple[int, int]:
+        def position(one: Found) -> tuple[int, int]:
             start, end = one.range("speaker") or (0, 0)
             return -end, start
 
@@ -221,11 +187,11 @@ class Attributor:
 
     def _attribution(
         self,
-        clause: _Clause,
+        clause: Clause,
         at: int,
         frame: Frame,
-        before: _Found | None,
-        after: _Found | None,
+        before: Found | None,
+        after: Found | None,
         who: Who | None,
     ) -> Attribution:
         quotation = self._reading.quotation(clause.number, at)
@@ -249,7 +215,7 @@ class Attributor:
         )
 
     def _content(
-        self, clause: _Clause, at: int, before: _Found, quotation: Quotation
+        self, clause: Clause, at: int, before: Found, quotation: Quotation
     ) -> tuple[Span, str]:
         """The span of the content: the quotation, or the clause that it is only a part of."""
         tokens = clause.tokens
@@ -262,7 +228,7 @@ class Attributor:
             return Span(tokens.starts[start], quotation.outer.end), "mixed"
         return quotation.inner, "direct"
 
-    def _own_words(self, clause: _Clause, at: int, before: _Found) -> int | None:
+    def _own_words(self, clause: Clause, at: int, before: Found) -> int | None:
         """Where words of the article begin that say the first part of what a quotation goes on."""
         adjuncts = self._rules.tagged.get("adjuncts")
         speaker = before.range("speaker")
@@ -276,7 +242,7 @@ class Attributor:
         words = Span(clause.tokens.starts[start], clause.tokens.ends[at - 1]).of(self._page.text)
         return start if self._rules.patterns["hangs_on"].search(words) else None
 
-    def _reported(self, clause: _Clause) -> Iterator[Attribution]:
+    def _reported(self, clause: Clause) -> Iterator[Attribution]:
         for frame in self._rules.reports:
             wanted = not frame.needs or not frame.needs.isdisjoint(clause.outline)
             if frame.pattern is not None and wanted and (clause.first or not frame.inside):
@@ -285,7 +251,7 @@ class Attributor:
                     if one is not None:
                         yield one
 
-    def _report(self, clause: _Clause, frame: Frame, found: _Found) -> Attribution | None:
+    def _report(self, clause: Clause, frame: Frame, found: Found) -> Attribution | None:
         who = self._who(found, frame)
         content_range = found.range("content")
         if (who is None and not frame.carries) or content_range is None:
@@ -308,7 +274,7 @@ class Attributor:
             inside=clause.first > 0,
         )
 
-    def _reported_content(self, clause: _Clause, tokens: tuple[int, int]) -> tuple[Span, Kind]:
+    def _reported_content(self, clause: Clause, tokens: tuple[int, int]) -> tuple[Span, Kind]:
         first, last = tokens
         tags = clause.outline
         while first < last and tags[first] in ",;:—–-":
@@ -322,7 +288,7 @@ class Attributor:
         kind: Kind = "mixed" if QUOTATION in tags[first:last] else "indirect"
         return clause.tokens.full_span(first, last), kind
 
-    def _who(self, found: _Found, frame: Frame | None = None) -> Who | None:
+    def _who(self, found: Found, frame: Frame | None = None) -> Who | None:
         """The speaker phrase understood; a bare name only when the page introduces it."""
         speaker = found.range("speaker")
         if speaker is None:
@@ -337,7 +303,7 @@ class Attributor:
             return who
         return self._joint(found.tokens, partner, speaker, who)
 
-    def _who_at_the_end(self, found: _Found) -> Who | None:
+    def _who_at_the_end(self, found: Found) -> Who | None:
         """The end of a speaker phrase understood, where words before it don't belong to it."""
         first, last = found.range("speaker") or (0, 0)
         for start in range(first + 1, min(last, first + _TRIES)):
@@ -360,12 +326,15 @@ class Attributor:
         if who is None or who.kind != "bare" or not self._begins(tokens, first):
             return None
         looks = self._rules.patterns["introduced"].fullmatch(who.name)
-        return replace(who, kind="name_alone" if looks["person"] else "organization") if looks else None
+        return (
+            replace(who, kind="name_alone" if looks["person"] else "organization")
+            if looks
+            else None
+        )
 
     def _begins(self, tokens: Tokens, first: int) -> bool:
-        """Whether a phrase is whole: no word before it could be part of it."""
-        part = self._rules.tagged["introduction"]
-        return not first or part.match(tokens.tags, first - 1, first) is None
+        """Whether a phrase is whole: what is before it cannot be part of a name."""
+        return not first or bool(self._rules.tagged["before_phrase"].match(tokens.tags, first - 1))
 
     def _joint(
         self, tokens: Tokens, partner: tuple[int, int], speaker: tuple[int, int], second: Who
@@ -379,7 +348,7 @@ class Attributor:
         return Who(words, "person" if people else "organization", "joint")
 
 
-def _has(found: _Found, group: str) -> bool:
+def _has(found: Found, group: str) -> bool:
     return group in found.match.re.groupindex and found.match.start(group) >= 0
 
 

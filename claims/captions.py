@@ -23,7 +23,9 @@ def captions(reading: Reading, cast: Cast) -> list[Attribution]:
     found = []
     for line in caption.finditer(reading.page.text):
         content, speaker = Span(*line.span("content")), Span(*line.span("speaker"))
-        who = _who(line["speaker"].strip(), (line["role"] or line["note"] or "").strip(), reading, cast)
+        who = _who(
+            line["speaker"].strip(), (line["role"] or line["note"] or "").strip(), reading, cast
+        )
         found.append(
             Attribution(
                 content=content,

@@ -193,10 +193,21 @@ class Cast:
                 return mention.member
         return None
 
-    def with_role(self, role: str | None) -> Member | None:
-        """The one person with this role, if the page has just one."""
-        found = [m for m in self.members if m.kind == "person" and _same_role(m.role, role)]
+    def holder(self, who: Who) -> Member | None:
+        """The one person whom the page says to hold an office, if there is just one."""
+        office = who.organization or ""
+        found = [
+            member
+            for member in self.members
+            if member.kind == "person"
+            and member.role == who.role
+            and (member.organization or office) in {office, self.full_name(office)}
+        ]
         return found[0] if len(found) == 1 else None
+
+    def organization(self, name: str) -> Member | None:
+        """The organization with this name or the one that it shortens."""
+        return self._by_name(name, "organization")
 
     def full_name(self, organization: str | None) -> str | None:
         """The one longer name of an organization that the page prints too, else the name."""

@@ -87,9 +87,6 @@ class Resolver:
         member = self._cast.find(who)
         if member is not None:
             return self._cast.add(replace(who, name=member.name, kind=member.kind))
-        if who.kind == "office":
-            known = self._cast.with_role(who.role)
-            return known or self._cast.add(replace(who, kind="anonymous", role=None))
         if who.kind in {"bare", "surname_if_known"}:
             return None
         if who.kind == "name_alone":
@@ -102,7 +99,11 @@ class Resolver:
             name = self._rules.surname_and_role.format(name=who.name, role=who.role or "").strip()
             kind = "anonymous" if who.kind == "surname_or_some" else "person"
             return self._cast.add(replace(who, name=name, kind=kind))
-        return self._cast.add(who)
+        return self._cast.add(who) if who.kind != "office" else self._holder(who)
+
+    def _holder(self, who: Who) -> Member:
+        """The one person whom the page says to hold an office that stands without a name."""
+        return self._cast.holder(who) or self._cast.add(replace(who, kind="anonymous", role=None))
 
     def _antecedent(self, start: int, sentence: int, gender: str) -> Member | None:
         """Whom a pronoun means: sentence by sentence back, who spoke in it or was its subject.
@@ -148,6 +149,8 @@ class Resolver:
         if kinds == ("person",):
             return self._latest_person(start)
         for kind in kinds:
+            if kind == "organization" and (own := self._speakers_organization(start)):
+                return own
             member = self._cast.latest_subject(start, kind=kind) if kind in _NAMED else None
             member = member or self._latest.get(kind)
             if member is not None:
@@ -155,6 +158,18 @@ class Resolver:
         if "organization" in kinds and who.kind != "pronoun":
             return self._cast.add(replace(who, kind="organization"))
         return None
+
+    def _speakers_organization(self, start: int) -> Member | None:
+        """The organization of the person who spoke last, unless another one is a subject since."""
+        if self._last is None:
+            return None
+        attribution, member = self._last
+        since = attribution.speaker.start if attribution.speaker else attribution.content.start
+        if member.kind != "person" or not member.organization:
+            return None
+        if self._cast.latest_subject(start, since, kind="organization"):
+            return None
+        return self._cast.organization(member.organization)
 
     def _latest_person(self, start: int) -> Member | None:
         """The person last mentioned as a subject, or the unnamed source that spoke since then."""

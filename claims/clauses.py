@@ -1,0 +1,46 @@
+"""A clause of a sentence, and what a pattern over its tags found in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from claims.models import Span
+from claims.tokens import Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Tokens ``first`` to before ``last`` of a sentence."""
+
+    number: int
+    tokens: Tokens
+    outline: str
+    first: int
+    last: int
+
+    @property
+    def span(self) -> Span:
+        """Where the clause stands in the text."""
+        return self.tokens.full_span(self.first, self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A match over tags, with the index of the token at which its string began."""
+
+    match: re.Match[str]
+    tokens: Tokens
+    offset: int
+
+    def range(self, name: str) -> tuple[int, int] | None:
+        """The tokens of a named group, or of the first of its numbered alternatives."""
+        for key in self.match.re.groupindex:
+            if key.rstrip("0123456789") == name and self.match.start(key) >= 0:
+                return self.match.start(key) + self.offset, self.match.end(key) + self.offset
+        return None
+
+    def span(self, name: str) -> Span | None:
+        """Where the tokens of a group stand in the text; None where there are none."""
+        found = self.range(name)
+        return self.tokens.span(*found) if found and found[0] < found[1] else None
