@@ -15,8 +15,7 @@ from claims.extraction import extract
 from claims.languages import available
 from claims.models import Document, Extraction, Stated, storable
 from claims.records import place_of, record
-from claims.sources import Item, Row, read_source
-from claims.sources.fetching import Fetcher
+from claims.sources import Item, Reading, Row, read_source
 from claims.store import Saved, Store
 
 BY_HAND = "by hand"  # the source of a claim that somebody typed
@@ -56,22 +55,22 @@ def ingest(
     store: Store,
     sources: Iterable[str],
     stated: Stated | None = None,
-    fetcher: Fetcher | None = None,
+    reading: Reading | None = None,
 ) -> Ingested:
     """Read sources (files, folders, addresses, ``-``), find their claims, save them.
 
-    ``stated`` holds for every article and wins over what pages say. ``fetcher`` is for sources on
-    the web, by default one that reads only the public internet. Raises DatabaseError when the
+    ``stated`` holds for every article and wins over what pages say. ``reading`` says how
+    sources are read. Raises DatabaseError when the
     database can't be written; a source that can't be read raises nothing, and is told of in
     ``failures``.
     """
     stated = _storable(stated or Stated())
-    fetcher = fetcher or Fetcher()
+    reading = reading or Reading()
     result = Ingested()
     for source in sources:
         before = result.articles, result.claims
         ingest_id = store.start_ingest(storable(source))
-        for item in read_source(source, fetcher):
+        for item in read_source(source, reading):
             _take(store, item, stated, ingest_id, result)
         store.finish_ingest(ingest_id, result.articles - before[0], result.claims - before[1])
     return result
@@ -112,12 +111,9 @@ def _take(store: Store, item: Item, stated: Stated, ingest_id: int, result: Inge
 def _note(store: Store, item: Item, sentence: str, ingest_id: int, result: Ingested) -> None:
     """Note what can't be used; a source that can't be read tells its own name."""
     source, position = "", None
-    if isinstance(item, Row):
-        source, position = item.source, str(item.line)
-        sentence = f"{source}, line {position}: {sentence}"
-    elif isinstance(item, Document):
-        source = item.source
-        sentence = f"{source}: {sentence}"
+    if isinstance(item, Row | Document):
+        source, position = item.source, str(item.line) if item.line else None
+        sentence = f"{source}{f', line {position}' if position else ''}: {sentence}"
     reason = storable(sentence)
     result.failures.append(reason)
     store.fail(ingest_id, storable(source) or reason.partition(": ")[0], position, reason)

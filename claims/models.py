@@ -68,12 +68,14 @@ class Document:
     """One raw document as a source gave it: decoded, not yet understood.
 
     ``source`` is the name the person knows it by (a path, an address, ``-``); ``content`` its text,
-    and ``facts`` what stood beside the text: in the head of its page, say.
+    and ``facts`` what stood beside the text: in the head of its page, say. ``line`` is where in
+    the source it was, for a corpus.
     """
 
     source: str
     content: str
     facts: Facts = Facts()
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import pytest
 from claims.errors import SourceError
 from claims.ingest import ingest
 from claims.models import Facts
-from claims.sources import read_source
+from claims.sources import Reading, read_source
 from claims.sources.addresses import is_public
 from claims.sources.fetching import AGENT, Fetcher, Limits
 
@@ -24,7 +24,7 @@ TEXT = "최도현 교수는 “둑을 다시 쌓겠다”고 말했다."
 
 
 def fetch(url: str, fetcher: Fetcher) -> object:
-    (item,) = read_source(url, fetcher)
+    (item,) = read_source(url, Reading(fetcher=fetcher))
     return str(item) if isinstance(item, SourceError) else item
 
 
@@ -40,7 +40,7 @@ def impatient():
 
 def test_a_page_on_the_web_becomes_claims_with_its_address(web, store, fetcher):
     url = web.page("/1", PAGE)
-    result = ingest(store, [url], fetcher=fetcher)
+    result = ingest(store, [url], reading=Reading(fetcher=fetcher))
     assert (result.articles, result.failures) == (1, [])
     (claim,) = store.claims()
     assert (claim["text"], claim["speaker"], claim["article_url"], claim["article_title"]) == (
@@ -50,10 +50,10 @@ def test_a_page_on_the_web_becomes_claims_with_its_address(web, store, fetcher):
 
 def test_a_changed_page_supersedes_the_old_one(web, store, rows, fetcher):
     url = web.page("/1", PAGE)
-    ingest(store, [url], fetcher=fetcher)
-    ingest(store, [url], fetcher=fetcher)
+    ingest(store, [url], reading=Reading(fetcher=fetcher))
+    ingest(store, [url], reading=Reading(fetcher=fetcher))
     web.page("/1", PAGE.replace("쌓겠다", "세우겠다"))
-    ingest(store, [url], fetcher=fetcher)
+    ingest(store, [url], reading=Reading(fetcher=fetcher))
     assert rows("select id, url, supersedes_id from articles") == [
         {"id": 1, "url": url, "supersedes_id": None},
         {"id": 2, "url": url, "supersedes_id": 1},
@@ -235,7 +235,9 @@ def test_answers_that_are_no_article(web, fetcher, status, headers, sentence):
 
 
 def test_one_address_that_fails_keeps_no_other_out(web, store, fetcher):
-    result = ingest(store, [web.url + "/gone", web.page("/1", PAGE)], fetcher=fetcher)
+    result = ingest(
+        store, [web.url + "/gone", web.page("/1", PAGE)], reading=Reading(fetcher=fetcher)
+    )
     assert result.failures == [f"{web.url}/gone: its host answers 404 Not Found"]
     assert result.articles == 1
 
@@ -338,7 +340,7 @@ def unconnected(monkeypatch):
 
 @pytest.mark.parametrize("url", FORBIDDEN)
 def test_what_is_never_fetched(url, unconnected):
-    (item,) = read_source(url, Fetcher(sleep=lambda _: None))
+    (item,) = read_source(url, Reading(fetcher=Fetcher(sleep=lambda _: None)))
     assert isinstance(item, SourceError), url
     assert url[:200].strip() in str(item)
 
@@ -451,7 +453,7 @@ def test_a_redirect_leads_nowhere_forbidden(monkeypatch, target):
     monkeypatch.setattr("claims.sources.addresses.socket.getaddrinfo", getaddrinfo)
     moved = f"HTTP/1.1 302 Found\r\nLocation: {target}\r\nContent-Length: 0\r\n\r\n".encode()
     connected = connecting(monkeypatch, NOT_FOUND, moved)
-    (item,) = read_source("http://news.example/1", Fetcher(sleep=lambda _: None))
+    (item,) = read_source("http://news.example/1", Reading(fetcher=Fetcher(sleep=lambda _: None)))
     assert isinstance(item, SourceError)
     assert connected == ["8.8.8.8", "8.8.8.8"]
 

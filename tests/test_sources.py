@@ -99,7 +99,7 @@ def test_a_folder_gives_its_texts_and_tables_by_name(article, tmp_path):
     table = article("text,speaker\n둑,김하늘\n", "news/b/d.csv")
     article("다다.", "news/.hidden/e.txt")
     article("라다.", "news/.f.txt")
-    article("{}", "news/g.json")
+    article("{}", "news/g.png")
     assert read(tmp_path / "news") == [
         Document(str(first), "가다."),
         Document(str(second), "나다."),
@@ -118,7 +118,7 @@ SENTENCES = {
     "blank.txt": "there is no text in it",
     "binary.txt": "this is a binary file; claims reads text",
     "page.pdf": "PDF files are not read yet; give plain text",
-    "folder": "there is no .txt, .html or .csv file in this folder",
+    "folder": "there is nothing in this folder that can be read",
     "pipe": "this is not a file of text",
 }
 
@@ -144,10 +144,10 @@ def test_a_file_without_permission(article):
 def test_a_permission_error_is_a_sentence(article, monkeypatch):
     path = article(KO)
 
-    def refuse(_path: Path) -> bytes:
+    def refuse(_path: Path, _mode: str) -> bytes:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     assert read(path) == [f"{path}: you are not permitted to read it"]
 
 
@@ -190,7 +190,8 @@ def test_rows_of_a_table_know_their_line(article, table, rows):
 def test_a_table_without_the_columns_it_needs(article):
     path = article("text,who\n둑,김하늘\n", "claims.csv")
     assert read(path) == [
-        f"{path}, line 1: a table of claims needs the columns text and speaker; here is no speaker"
+        f"{path}, line 1: a table of claims needs the columns text and speaker; here is no speaker "
+        "(a table of articles needs text and one of title, url and byline, or --map text=COLUMN)"
     ]
 
 

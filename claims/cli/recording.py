@@ -13,6 +13,7 @@ from claims.errors import DateError
 if TYPE_CHECKING:
     from claims.ingest import Ingested
     from claims.models import Stated
+    from claims.sources import Form
     from claims.store import Store
 
 
@@ -26,6 +27,20 @@ if TYPE_CHECKING:
 @click.option("--lang", metavar="CODE", help="Its language: ko, en.")
 @click.option("--via", help="The outlet that it relays its claims from.")
 @click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "html", "jsonl", "json", "table"]),
+    help="What the sources are.  [default: as their names say]",
+)
+@click.option(
+    "--map",
+    "mapped",
+    multiple=True,
+    metavar="OURS=THEIRS",
+    help="Which field of a corpus has the text, like text=body; so for title, byline, outlet, "
+    "published_on, url, language.",
+)
+@click.option(
     "--allow-private", is_flag=True, help="Read addresses of your own machine and network too."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the claims as JSON lines.")
@@ -33,6 +48,8 @@ if TYPE_CHECKING:
 def ingest(
     sources: tuple[str, ...],
     db: str,
+    form: Form | None,
+    mapped: tuple[str, ...],
     allow_private: bool,
     as_json: bool,
     quiet: bool,
@@ -41,21 +58,24 @@ def ingest(
     """Read articles, find their claims, record them.
 
     A SOURCE is a file of plain text (one article, as it was pasted, furniture and all), a saved
-    .html page, the address of a page (https://…), a folder of such files, - for standard input, or
-    a .csv table of claims with the columns of `claims export` (text and speaker are enough).
+    .html page, the address of a page (https://…), a corpus of articles (.jsonl, .json, .csv, .tsv),
+    a table of claims with the columns of `claims export` (text and speaker are enough), - for
+    standard input, or a folder or .zip of such files. Files may be packed (.gz, .bz2, .zst).
 
     Title, byline, outlet, date and language are found on the page where it gives them; options win
     over what was found, and hold for every article. The same article twice adds nothing. What can't
     be read is told on standard error, with exit code 1; everything else still goes in.
     """
     from claims.ingest import ingest as run
+    from claims.sources import Reading
     from claims.sources.fetching import Fetcher
     from claims.store import Store
 
     stated = _stated(options)
+    reading = Reading(form, _fields(mapped), Fetcher(allow_private=allow_private))
     store = Store.open(db)
     try:
-        result = run(store, sources, stated, Fetcher(allow_private=allow_private))
+        result = run(store, sources, stated, reading)
         for failure in result.failures:
             complain(failure)
         if not quiet:
@@ -126,6 +146,22 @@ def reindex(db: str) -> None:
     finally:
         store.close()
     click.echo(f"The full-text index of {plain(db)} is up to date.")
+
+
+def _fields(mapped: tuple[str, ...]) -> dict[str, str]:
+    """The fields of a corpus by our names for them."""
+    from claims.sources.corpora import NAMES
+
+    fields: dict[str, str] = {}
+    for words in mapped:
+        ours, _, theirs = words.partition("=")
+        if ours not in NAMES or not theirs:
+            raise click.BadParameter(
+                f"{words!r} is not like text=body; on the left is one of {', '.join(NAMES)}",
+                param_hint="--map",
+            )
+        fields[ours] = theirs
+    return fields
 
 
 def _stated(options: Mapping[str, str | None]) -> Stated:

@@ -1,67 +1,68 @@
 """What people name on the command line -> raw documents and rows of tables.
 
-A source is a file of plain text or HTML, an address on the web, ``-`` for standard input, a folder
-of such files, or a CSV table of claims.
-Fetching never saves and saving never fetches.
+A source is a file (plain text, HTML, a corpus of JSON lines, JSON, CSV or TSV; as it is or packed),
+an address on the web, ``-`` for standard input, or a folder or zip archive of such files. Fetching
+never saves and saving never fetches.
 """
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import urlsplit
 
 from claims.errors import SourceError
 from claims.models import Document, Facts
+from claims.sources.corpora import read_json, read_lines
 from claims.sources.decoding import decode
-from claims.sources.fetching import Fetcher
+from claims.sources.packed import open_archive, open_file
 from claims.sources.pages import is_html, read_html
+from claims.sources.reading import (
+    ARCHIVES,
+    LARGEST,
+    PACKINGS,
+    Form,
+    Item,
+    Reading,
+    Row,
+    is_readable,
+)
+from claims.sources.tables import read_table
 
-LARGEST = 50 * 1024 * 1024  # bytes in one file; a newspaper's whole day is smaller
+__all__ = ["Form", "Item", "Reading", "Row", "read_source"]
+
 _WORD = re.compile(r"\w")
-_TEXT_SUFFIXES = {".txt", ".text", ".md"}
-_PAGE_SUFFIXES = {".html", ".htm", ".xhtml"}
-_PAGE_KINDS = {"text/html", "application/xhtml+xml"}
-_READ_KINDS = _PAGE_KINDS | {"text/plain", "text/markdown", "application/octet-stream"}
-_TABLE_SUFFIXES = {".csv"}
+_MEDIA_TYPES: dict[str, Form] = {
+    "text/html": "html", "application/xhtml+xml": "html",
+    "text/csv": "table", "text/tab-separated-values": "table",
+    "application/x-ndjson": "jsonl", "application/jsonl": "jsonl", "application/json": "json",
+}  # fmt: skip
+_VAGUE_TYPES = {"", "text/plain", "text/markdown", "application/octet-stream"}
 _OTHER_KINDS = {
-    ".pdf": "PDF files", ".docx": "Word files",
-    ".xml": "feeds", ".rss": "feeds", ".warc": "web archives", ".gz": "compressed files",
-    ".zip": "compressed files", ".jsonl": "JSON lines", ".json": "JSON files",
-    ".db": "databases", ".xlsx": "spreadsheets (save them as CSV)",
+    ".pdf": "PDF files", ".docx": "Word files", ".xml": "feeds", ".rss": "feeds",
+    ".warc": "web archives", ".parquet": "Parquet files", ".db": "databases",
+    ".xlsx": "spreadsheets (save them as CSV)",
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a table of claims: its line in the file and its cells by column."""
-
-    source: str
-    line: int
-    cells: dict[str, str]
-
-
-Item = Document | Row | SourceError
-
-
-def read_source(name: str, fetcher: Fetcher | None = None) -> Iterator[Item]:
+def read_source(name: str, reading: Reading | None = None) -> Iterator[Item]:
     """The documents and rows of a source; what can't be read comes as a SourceError in its place.
 
-    Addresses are fetched by ``fetcher``; one that reads many sources shares one, for its manners.
-    Raises nothing: the other sources are to be read all the same.
+    Who reads many sources gives the same ``reading``, for the manners of its fetcher. Raises
+    nothing: the other sources are to be read all the same.
     """
+    reading = reading or Reading()
     try:
         if name == "-":
-            text = _decoded(sys.stdin.buffer.read(LARGEST + 1), "standard input")
-            yield _document(text, "-")
+            yield from _stream(sys.stdin.buffer, "-", reading.form or "text", reading)
         elif "://" in name:
-            yield _fetched(name, fetcher or Fetcher())
+            yield from _fetched(name, reading)
         else:
-            yield from _path(Path(name), name)
+            yield from _path(Path(name), name, reading)
     except SourceError as error:
         yield error
     except OSError as error:
@@ -70,59 +71,108 @@ def read_source(name: str, fetcher: Fetcher | None = None) -> Iterator[Item]:
         yield SourceError(f"{name!r}: {error}")
 
 
-def _path(path: Path, name: str) -> Iterator[Item]:
+def _path(path: Path, name: str, reading: Reading) -> Iterator[Item]:
     if path.is_dir():
-        yield from _folder(path, name)
+        yield from _folder(path, name, reading)
     elif not path.exists():
         raise SourceError(f"{name}: there is no such file")
     elif not path.is_file():
         raise SourceError(f"{name}: this is not a file of text")
+    elif path.suffix.casefold() in ARCHIVES:
+        yield from _archive(path, name, reading)
     else:
-        yield from _file(path, name)
+        yield from _file(path, name, reading)
 
 
-def _folder(path: Path, name: str) -> Iterator[Item]:
-    """The texts and tables of a folder and its folders, by name; hidden ones are left alone."""
+def _folder(path: Path, name: str, reading: Reading) -> Iterator[Item]:
+    """What can be read in a folder and its folders, by name; hidden files are left alone."""
     found = [
         file
         for file in sorted(path.rglob("*"))
-        if file.suffix.lower() in _TEXT_SUFFIXES | _PAGE_SUFFIXES | _TABLE_SUFFIXES
+        if is_readable(file.name)
         and file.is_file()
-        and not any(part.startswith(".") for part in file.relative_to(path).parts)
+        and not _is_hidden(file.relative_to(path).parts)
     ]
     if not found:
-        raise SourceError(f"{name}: there is no .txt, .html or .csv file in this folder")
+        raise SourceError(f"{name}: there is nothing in this folder that can be read")
     for file in found:
-        yield from read_source(str(file))
+        yield from read_source(str(file), reading)
 
 
-def _file(path: Path, name: str) -> Iterator[Item]:
-    suffix = path.suffix.lower()
-    if suffix in _OTHER_KINDS:
+def _archive(path: Path, name: str, reading: Reading) -> Iterator[Item]:
+    """What can be read in a zip archive, as in a folder."""
+    is_empty = True
+    for member, stream in open_archive(path, name):
+        inside = f"{name}/{member}"
+        suffix = Path(member).suffix.casefold()
+        if _is_hidden(Path(member).parts) or not is_readable(member):
+            continue
+        is_empty = False
+        if isinstance(stream, SourceError):
+            yield stream
+        elif suffix in PACKINGS | ARCHIVES:
+            yield SourceError(
+                f"{inside}: packed files inside an archive are not read; unpack it first"
+            )
+        else:
+            try:
+                yield from _stream(stream, inside, reading.form_of(member) or "text", reading)
+            except SourceError as error:
+                yield error
+    if is_empty:
+        raise SourceError(f"{name}: there is nothing in it that can be read")
+
+
+def _is_hidden(parts: tuple[str, ...]) -> bool:
+    return any(part.startswith((".", "__MACOSX")) and part != ".." for part in parts)
+
+
+def _file(path: Path, name: str, reading: Reading) -> Iterator[Item]:
+    suffix = path.suffix.casefold()
+    if suffix in _OTHER_KINDS and reading.form is None:
         raise SourceError(f"{name}: {_OTHER_KINDS[suffix]} are not read yet; give plain text")
-    if path.stat().st_size > LARGEST:
-        raise SourceError(f"{name}: this is larger than {LARGEST // 1024**2} MB; split it")
-    text = _decoded(path.read_bytes(), name)
-    if suffix in _TABLE_SUFFIXES:
-        yield from _rows(text, name)
-    else:
-        yield _document(text, name, is_page=suffix in _PAGE_SUFFIXES)
+    with open_file(path, name) as stream:
+        yield from _stream(stream, name, reading.form_of(path.name) or "text", reading)
 
 
-def _fetched(url: str, fetcher: Fetcher) -> Document:
-    """The article at an address: a page of HTML, or a plain text."""
-    answer = fetcher.get(url)
-    if answer.kind and answer.kind not in _READ_KINDS:
+def _fetched(url: str, reading: Reading) -> Iterator[Item]:
+    """What is at an address: by its media type, or by its name where that says nothing."""
+    answer = reading.fetcher.get(url)
+    form = reading.form or _MEDIA_TYPES.get(answer.kind)
+    if form is None and answer.kind in _VAGUE_TYPES:
+        form = reading.form_of(urlsplit(answer.url).path) or "text"
+    if form is None:
         raise SourceError(f"{url}: this is {answer.kind}; pages of HTML and plain text are read")
     text = _decoded(answer.content or b"", url, answer.charset)
-    if answer.kind in _PAGE_KINDS or is_html(text):
-        return read_html(text, url, answer.url)
-    return Document(url, text, Facts(url=answer.url))
+    if form == "html" or (form == "text" and is_html(text)):
+        yield read_html(text, url, answer.url)
+    elif form == "text":
+        yield Document(url, text, Facts(url=answer.url))
+    else:
+        yield from _content(text, url, form, reading)
 
 
-def _document(text: str, name: str, *, is_page: bool = False) -> Document:
-    """One article's document: what is, or begins as, a page of HTML is read as one."""
-    return read_html(text, name) if is_page or is_html(text) else Document(name, text)
+def _stream(stream: BinaryIO, name: str, form: Form, reading: Reading) -> Iterator[Item]:
+    """What a stream of some form holds; only JSON lines may be longer than memory."""
+    if form == "jsonl":
+        yield from read_lines(stream, name, reading.fields)
+    else:
+        text = _decoded(stream.read(LARGEST + 1), "standard input" if name == "-" else name)
+        yield from _content(text, name, form, reading)
+
+
+def _content(text: str, name: str, form: Form, reading: Reading) -> Iterator[Item]:
+    if form == "jsonl":
+        data = text.encode("utf-8", "surrogatepass")
+        yield from read_lines(io.BytesIO(data), name, reading.fields)
+    elif form == "json":
+        yield from read_json(text, name, reading.fields)
+    elif form == "table":
+        yield from read_table(text, name, reading.fields)
+    elif form == "html" or (is_html(text) and reading.form is None):
+        yield read_html(text, name)
+    else:
+        yield Document(name, text)
 
 
 def _decoded(data: bytes, name: str, declared: str | None = None) -> str:
@@ -134,36 +184,6 @@ def _decoded(data: bytes, name: str, declared: str | None = None) -> str:
     if not _WORD.search(text):
         raise SourceError(f"{name}: there is no text in it")
     return text
-
-
-def _rows(text: str, name: str) -> Iterator[Item]:
-    """The rows of a CSV table; its first line names the columns."""
-    header = text.partition("\n")[0]
-    delimiter = max(",;\t", key=header.count)
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    columns = [column.strip().casefold() for column in next(reader)]
-    missing = {"text", "speaker"} - set(columns)
-    if missing:
-        raise SourceError(
-            f"{name}, line 1: a table of claims needs the columns text and speaker; "
-            f"here is no {' and no '.join(sorted(missing))}"
-        )
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield SourceError(f"{name}, line {line}: {error}")
-            continue
-        if len(cells) > len(columns) and any(cells[len(columns) :]):
-            yield SourceError(
-                f"{name}, line {line}: there are {len(cells)} cells for {len(columns)} columns; "
-                "put quotation marks around cells that hold commas"
-            )
-        elif any(cell.strip() for cell in cells):
-            yield Row(name, line, dict(zip(columns, cells, strict=False)))
 
 
 def _reason(error: OSError) -> str:

@@ -45,9 +45,9 @@ def facts_of(tree: Any, url: str | None = None) -> Facts:
     """The facts in the tree of a page; ``url`` is where it was fetched from, None for a file."""
     linked = next(_articles(tree), {})
     meta = _meta(tree)
-    outlet = _name(linked.get("publisher")) or _first(meta, _OUTLETS)
+    outlet = name_of(linked.get("publisher")) or _first(meta, _OUTLETS)
     title = _text(linked.get("headline")) or _first(meta, _TITLES) or _printed_title(tree)
-    byline = _name(linked.get("author")) or _first(meta, _BYLINES)
+    byline = name_of(linked.get("author")) or _first(meta, _BYLINES)
     return Facts(
         title=_without_outlet(title, outlet),
         byline=None if byline == outlet else byline,
@@ -112,15 +112,15 @@ def _nodes(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
             yield from _nodes(value.get(key), depth + 1)
 
 
-def _name(value: Any, depth: int = 0) -> str | None:
+def name_of(value: Any, depth: int = 0) -> str | None:
     """The name of a person or organization; several are put side by side."""
     if depth > 2:
         return None
     if isinstance(value, list):
-        names = [name for item in value[:10] if (name := _name(item, depth + 1))]
+        names = [name for item in value[:10] if (name := name_of(item, depth + 1))]
         return ", ".join(dict.fromkeys(names)) or None
     if isinstance(value, dict):
-        return _name(value.get("name"), depth + 1)
+        return name_of(value.get("name"), depth + 1)
     text = _text(value)
     return None if text and "://" in text else text
 
@@ -166,13 +166,14 @@ def _canonical(
     """
     links = tree.xpath("//link[@rel='canonical']/@href")[:1]
     for said in (*links, meta.get("og:url"), linked.get("url")):
-        address = _address(said, url)
+        address = address_of(said, url)
         if address and (url is None or _site(address) == _site(url)):
             return address
     return url
 
 
-def _address(said: object, base: str | None) -> str | None:
+def address_of(said: object, base: str | None = None) -> str | None:
+    """A value as an address with http or https; None for anything else."""
     if not isinstance(said, str) or not 0 < len(said.strip()) <= _LONGEST_URL:
         return None
     try:

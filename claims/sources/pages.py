@@ -21,6 +21,7 @@ _BEGINS_AS_HTML = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*){0,5}<(?:!doctype\s+html|html|head)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_PARAGRAPH = re.compile(r"<(?:p|div|br)(?:\s[^<>]{0,500})?/?>", re.IGNORECASE)
 _LOOK_WITHIN = 12_000  # code points at the start of a text that tell whether it is HTML
 # Where pages put captions and credits that are no <figcaption>: names seen in the content systems
 # of Korean and English newspapers. Whole words of a class, so that "captioned" is none.
@@ -52,6 +53,11 @@ _TAGGED_BLOCKS = {"p", "head", "quote", "item", "row", "code", "ab", "list", "ta
 def is_html(text: str) -> bool:
     """Whether a text begins as an HTML page does."""
     return bool(_BEGINS_AS_HTML.match(text[:_LOOK_WITHIN]))
+
+
+def is_markup(text: str) -> bool:
+    """Whether a text has the tags of paragraphs, as a part of a page does."""
+    return bool(_PARAGRAPH.search(text))
 
 
 def read_html(html: str, source: str, url: str | None = None) -> Document:

@@ -1,0 +1,140 @@
+"""Articles as records: JSON lines, JSON, and the rows of a table.
+
+The names that usual corpora give to their fields are recognised: news-please and CC-News (Hamborg
+et al. 2017), RealNews (Zellers et al. 2019), BIGKinds (Korea Press Foundation), and our own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import fields as dataclass_fields
+from dataclasses import replace
+from typing import BinaryIO
+
+from claims.dates import parse_date
+from claims.errors import DateError, SourceError
+from claims.models import Document, Facts
+from claims.sources.decoding import decode
+from claims.sources.page_facts import address_of, day_of, language_code, name_of
+from claims.sources.pages import is_html, is_markup, read_html
+from claims.sources.reading import LARGEST, Item, Row
+
+NAMES: dict[str, tuple[str, ...]] = {
+    "text": ("text", "body", "content", "maintext", "article_text", "articlebody", "full_text",
+             "fulltext", "article", "story", "본문", "내용"),
+    "title": ("title", "headline", "article_title", "제목"),
+    "byline": ("byline", "author", "authors", "creator", "reporter", "기고자", "기자"),
+    "outlet": ("outlet", "publisher", "publication", "newspaper", "media", "site_name", "source",
+               "source_domain", "domain", "언론사", "매체"),
+    "published_on": ("published_on", "date", "published", "publish_date", "published_at",
+                     "date_publish", "publication_date", "date_published", "datepublished",
+                     "pub_date", "pubdate", "일자", "날짜"),
+    "url": ("url", "link", "article_url", "canonical_url", "web_url", "uri"),
+    "language": ("language", "lang"),
+}  # fmt: skip
+_LONGEST_DATE = 60  # code points
+
+
+def read_lines(stream: BinaryIO, name: str, fields: Mapping[str, str]) -> Iterator[Item]:
+    """The articles, or recorded claims, of JSON lines; a bad line comes as a SourceError."""
+    number = 0
+    while line := stream.readline(LARGEST + 1):
+        number += 1
+        place = f"{name}, line {number}"
+        if len(line) > LARGEST:
+            while line and not line.endswith(b"\n"):
+                line = stream.readline(LARGEST)
+            yield SourceError(f"{place}: this line is longer than {LARGEST // 1024**2} MB")
+        elif line.strip():
+            try:
+                yield item_of(_parsed(decode(line, place), place), name, number, fields)
+            except SourceError as error:
+                yield error
+
+
+def read_json(text: str, name: str, fields: Mapping[str, str]) -> Iterator[Item]:
+    """The article of a JSON file, or all of a list of them; positions count from 1."""
+    value = _parsed(text, name)
+    for number, record in enumerate(value if isinstance(value, list) else [value], 1):
+        try:
+            yield item_of(record, name, number, fields)
+        except SourceError as error:
+            yield error
+
+
+def item_of(record: object, name: str, line: int, fields: Mapping[str, str]) -> Document | Row:
+    """The article in a record; a claim where it has a speaker. Raises SourceError for neither."""
+    place = f"{name}, line {line}"
+    if not isinstance(record, dict):
+        raise SourceError(f"{place}: there is no object with an article here")
+    if not fields and record.get("speaker") and record.get("text"):
+        cells = {str(key): str(value) for key, value in record.items() if value is not None}
+        return Row(name, line, cells)
+    found = _chosen(record, place, fields)
+    text = found.pop("text", None)
+    if not isinstance(text, str) or not any(map(str.isalnum, text)):
+        raise SourceError(
+            f"{place}: there is no text here; the fields are {_listed(record)} "
+            "(--map text=FIELD tells which has it)"
+        )
+    facts = Facts(
+        title=name_of(found.get("title")),
+        byline=name_of(found.get("byline")),
+        outlet=name_of(found.get("outlet")),
+        published_on=_day(found.get("published_on")),
+        url=address_of(found.get("url")),
+        language=language_code(found.get("language")),
+    )
+    if not is_html(text) and not is_markup(text):
+        return Document(name, text, facts, line)
+    page = read_html(text, place)
+    said = {f.name: v for f in dataclass_fields(Facts) if (v := getattr(facts, f.name))}
+    return Document(name, page.content, replace(page.facts, **said), line)
+
+
+def has_articles(columns: list[str], fields: Mapping[str, str]) -> bool:
+    """Whether a table with these columns, in lower case, is one of articles."""
+    if "text" in fields:
+        return True
+    is_named = any(name in columns for part in ("title", "url", "byline") for name in NAMES[part])
+    return is_named and any(name in columns for name in NAMES["text"])
+
+
+def _chosen(
+    record: Mapping[object, object], place: str, fields: Mapping[str, str]
+) -> dict[str, object]:
+    """The values of a record by our names: from the field that is told, else the usual ones."""
+    values = {str(key).strip().casefold(): value for key, value in record.items()}
+    found: dict[str, object] = {}
+    for ours, usual in NAMES.items():
+        if ours in fields:
+            if fields[ours].casefold() not in values:
+                raise SourceError(
+                    f"{place}: there is no field {fields[ours]!r}; the fields are {_listed(record)}"
+                )
+            found[ours] = values[fields[ours].casefold()]
+        else:
+            found[ours] = next((values[name] for name in usual if values.get(name)), None)
+    return found
+
+
+def _parsed(text: str, place: str) -> object:
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError) as error:
+        raise SourceError(f"{place}: this is not JSON ({error})") from error
+
+
+def _day(value: object) -> str | None:
+    words = str(value).strip() if isinstance(value, (str, int)) else ""
+    if not words or len(words) > _LONGEST_DATE:
+        return None
+    try:
+        return day_of(words) or parse_date(words)
+    except DateError:
+        return None
+
+
+def _listed(record: Mapping[object, object]) -> str:
+    return ", ".join(str(key)[:40] for key in list(record)[:12]) or "none"

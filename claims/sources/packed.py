@@ -1,0 +1,151 @@
+"""Compressed files and zip archives, unpacked as they are read and never beyond bounds.
+
+What a file of some size may unpack to is bounded by ``RATIO``: text shrinks to a twentieth, bombs
+to a thousandth and less.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, BinaryIO, cast
+
+from claims.errors import SourceError
+from claims.sources.reading import LARGEST
+
+RATIO = 100  # bytes that each byte of a packed file may become
+_LEAST = 2 * LARGEST  # bytes that any packed file may become
+_MOST_MEMBERS = 100_000
+_LARGEST_WINDOW = 1 << 27  # bytes that zstd may keep in mind, as many as `zstd --long` needs
+_ZSTANDARD_AT_ONCE = 1024  # bytes
+_ENCRYPTED = 0x1  # in a member's flags (APPNOTE.TXT, 4.4.4)
+
+
+class _Bound:
+    """What may still be unpacked of one file."""
+
+    def __init__(self, packed: int) -> None:
+        self._left = max(_LEAST, RATIO * packed)
+
+    def count(self, size: int, name: str) -> None:
+        """Take some bytes off. Raises SourceError when there are none left."""
+        self._left -= size
+        if self._left < 0:
+            raise SourceError(f"{name}: this unpacks to far more than any text would; not read on")
+
+
+class _Unpacked(io.RawIOBase):
+    """A stream that counts against a bound and turns what libraries raise into sentences."""
+
+    def __init__(self, stream: IO[bytes], name: str, bound: _Bound) -> None:
+        self._stream = stream
+        self._name = name
+        self._bound = bound
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        view = memoryview(buffer).cast("B")
+        data = self._read(len(view))
+        self._bound.count(len(data), self._name)
+        view[: len(data)] = data
+        return len(data)
+
+    def _read(self, size: int) -> bytes:
+        from zstandard import ZstdError
+
+        try:
+            return self._stream.read(size)
+        except (EOFError, OSError, ValueError, zlib.error, ZstdError, zipfile.BadZipFile) as error:
+            raise SourceError(
+                f"{self._name}: this is packed wrongly or breaks off ({error}); not read on"
+            ) from error
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+class _Zstandard:
+    """The frames of a .zst file, one after the other; zstandard's own reader misses a missing end.
+
+    It reads little at once, since four bytes may become a block of 128 KiB (RFC 8878, 3.1.1.2).
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        from zstandard import ZstdDecompressor
+
+        self._stream = stream
+        self._library = ZstdDecompressor(max_window_size=_LARGEST_WINDOW)
+        self._frame = self._library.decompressobj()
+        self._is_inside = False
+        self._unpacked = io.BytesIO()
+
+    def read(self, size: int) -> bytes:
+        while not (data := self._unpacked.read(size)):
+            packed = self._frame.unused_data or self._stream.read(_ZSTANDARD_AT_ONCE)
+            if self._frame.eof:
+                self._frame = self._library.decompressobj()
+                self._is_inside = False
+            if not packed:
+                if self._is_inside:
+                    raise EOFError("its end is missing")
+                return b""
+            self._is_inside = True
+            self._unpacked = io.BytesIO(self._frame.decompress(packed))
+        return data
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def open_file(path: Path, name: str) -> BinaryIO:
+    """A file opened for reading, unpacked where it is .gz, .bz2 or .zst. Raises OSError."""
+    suffix = path.suffix.casefold()
+    stream: Any
+    if suffix == ".gz":
+        stream = gzip.GzipFile(path)
+    elif suffix == ".bz2":
+        stream = bz2.BZ2File(path)
+    elif suffix == ".zst":
+        stream = _Zstandard(path.open("rb"))
+    else:
+        return path.open("rb")
+    bound = _Bound(path.stat().st_size)
+    return cast(BinaryIO, io.BufferedReader(_Unpacked(stream, name, bound)))
+
+
+def open_archive(path: Path, name: str) -> Iterator[tuple[str, BinaryIO | SourceError]]:
+    """The files of a zip archive by name, each open until the next one; folders are passed over.
+
+    A file that can't be read comes as a SourceError. Raises SourceError for what is no archive.
+    """
+    bound = _Bound(path.stat().st_size)
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise SourceError(f"{name}: this is no zip archive that can be read ({error})") from error
+    with archive:
+        members = sorted(archive.infolist(), key=lambda member: member.filename)
+        if len(members) > _MOST_MEMBERS:
+            raise SourceError(f"{name}: there are more than {_MOST_MEMBERS:,} files in it")
+        for member in members:
+            inside = f"{name}/{member.filename}"
+            if member.is_dir():
+                continue
+            if member.flag_bits & _ENCRYPTED:
+                yield member.filename, SourceError(f"{inside}: this needs a password; unzip it")
+                continue
+            try:
+                opened = archive.open(member)
+            except (zipfile.BadZipFile, NotImplementedError, ValueError, RuntimeError) as error:
+                yield member.filename, SourceError(f"{inside}: can't be unpacked ({error})")
+                continue
+            with io.BufferedReader(_Unpacked(opened, inside, bound)) as stream:
+                yield member.filename, cast(BinaryIO, stream)

@@ -1,0 +1,64 @@
+"""How sources are to be read, and what reading them gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Literal
+
+from claims.errors import SourceError
+from claims.models import Document
+from claims.sources.fetching import Fetcher
+
+LARGEST = 50 * 1024 * 1024  # bytes in one text, page, table, or line of a corpus
+
+Form = Literal["text", "html", "jsonl", "json", "table"]
+FORMS: dict[str, Form] = {
+    ".txt": "text", ".text": "text", ".md": "text",
+    ".html": "html", ".htm": "html", ".xhtml": "html",
+    ".jsonl": "jsonl", ".ndjson": "jsonl", ".jl": "jsonl",
+    ".json": "json",
+    ".csv": "table", ".tsv": "table",
+}  # fmt: skip
+PACKINGS = {".gz", ".bz2", ".zst"}
+ARCHIVES = {".zip"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table of claims: its line in the file and its cells by column."""
+
+    source: str
+    line: int
+    cells: dict[str, str]
+
+
+Item = Document | Row | SourceError
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How sources are read.
+
+    ``form`` overrides what a name or a header says of a source's form; ``fields`` says in which
+    field of a corpus ``text``, ``title`` and so on are, by these names of ours; ``fetcher`` is what
+    reads from the web.
+    """
+
+    form: Form | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    fetcher: Fetcher = field(default_factory=Fetcher)
+
+    def form_of(self, name: str) -> Form | None:
+        """The form of a file by its name, without what it is packed by; None for no known one."""
+        path = PurePosixPath(name.casefold())
+        if path.suffix in PACKINGS:
+            path = path.with_suffix("")
+        return self.form or FORMS.get(path.suffix)
+
+
+def is_readable(name: str) -> bool:
+    """Whether a file of a folder is read, by its name."""
+    path = PurePosixPath(name.casefold())
+    return path.suffix in ARCHIVES or Reading().form_of(name) is not None
