@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from claims import feeds
 from claims.articles import language_of, read_article
 from claims.errors import ClaimsError, DatabaseError, SourceError
 from claims.extraction import extract
 from claims.languages import available
 from claims.models import Document, Extraction, Stated, storable
 from claims.records import place_of, record
-from claims.sources import Item, Reading, Row, read_source
+from claims.sources import Item, Reading, Row, fetch_feed, read_entry, read_source
 from claims.store import Saved, Store
 
 BY_HAND = "by hand"  # the source of a claim that somebody typed
@@ -74,6 +75,52 @@ def ingest(
             _take(store, item, stated, ingest_id, result)
         store.finish_ingest(ingest_id, result.articles - before[0], result.claims - before[1])
     return result
+
+
+def run_feeds(
+    store: Store, subscribed: Iterable[feeds.Subscription], reading: Reading | None = None
+) -> Ingested:
+    """Read feeds again: what is new or changed in them goes in, and nothing else is asked for.
+
+    An entry that fails is tried again the next time. Raises DatabaseError.
+    """
+    reading = reading or Reading()
+    result = Ingested()
+    for feed in subscribed:
+        _run_feed(store, feed, replace(reading, follow=bool(feed.follow)), result)
+    return result
+
+
+def _run_feed(store: Store, feed: feeds.Subscription, reading: Reading, result: Ingested) -> None:
+    failed = len(result.failures)
+    before = result.articles, result.claims
+    try:
+        answer, found = fetch_feed(feed.url, reading.fetcher, feed.etag, feed.modified)
+    except SourceError as error:
+        ingest_id = store.start_ingest(feed.url)
+        _note(store, error, str(error), ingest_id, result)
+        store.finish_ingest(ingest_id, 0, 0)
+        return
+    if found is None:
+        feeds.note_reading(store, feed.id, None, feed.etag, feed.modified)
+        return
+    ingest_id = store.start_ingest(feed.url)
+    known = feeds.entries(store, feed.id)
+    stated = _storable(Stated(outlet=feed.outlet))
+    for entry in found.entries:
+        key, updated = storable(entry.key), entry.updated and storable(entry.updated)
+        if key in known and known[key] == updated:
+            continue
+        entry_failed = len(result.failures)
+        for item in read_entry(entry, feed.url, reading):
+            _take(store, item, stated, ingest_id, result)
+        if len(result.failures) == entry_failed:
+            feeds.note_entry(store, feed.id, key, updated)
+    whole = len(result.failures) == failed
+    etag, modified = (answer.etag, answer.modified) if whole else (None, None)
+    title = storable(found.title) if found.title else None
+    feeds.note_reading(store, feed.id, title, etag, modified)
+    store.finish_ingest(ingest_id, result.articles - before[0], result.claims - before[1])
 
 
 def add_claim(store: Store, cells: Mapping[str, str | None]) -> Ingested:

@@ -65,7 +65,7 @@ class Store:
 
     def start_ingest(self, source: str) -> int:
         """Begin a run; its id goes with the articles and failures it brings."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return _last_id(
                 connection.execute(
                     "insert into ingests (started_at, source, version) "
@@ -76,7 +76,7 @@ class Store:
 
     def finish_ingest(self, ingest_id: int, articles: int, claims: int) -> None:
         """Note what a run brought."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(
                 "update ingests set finished_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), "
                 "articles = ?, claims = ?, failures = "
@@ -86,7 +86,7 @@ class Store:
 
     def fail(self, ingest_id: int, source: str, position: str | None, reason: str) -> None:
         """Note a source, or a place in it, that could not be used."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(
                 "insert into failures (ingest_id, source, position, reason) values (?, ?, ?, ?)",
                 (ingest_id, source, position, reason),
@@ -98,7 +98,7 @@ class Store:
         An article is known by its text, with the same URL and outlet, or where one side doesn't
         say. What was empty is filled in; what the person ``stated`` replaces what was found.
         """
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             article = extraction.article
             outlet_id = self._named_id("outlets", article.outlet)
             known = self._known(article, outlet_id)
@@ -129,7 +129,7 @@ class Store:
         if home is None:
             return self.save(extraction, ingest_id)
         article_id, start, outlet_id, published_on = home
-        with self._transaction():
+        with self.transaction():
             speaker_id = self._speaker_id(claim.speaker)
             if self.db.execute(
                 "select 1 from claims where (article_id, start, end, speaker_id) = (?, ?, ?, ?)",
@@ -203,7 +203,7 @@ class Store:
 
     def reindex(self) -> None:
         """Write the full-text index anew."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             for table, words in _INDEXED.items():
                 connection.execute(f"insert into {table}_fts ({table}_fts) values ('delete-all')")  # noqa: S608
                 rows = connection.execute(words)
@@ -213,7 +213,8 @@ class Store:
                 )
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All of what is done inside, or nothing. Raises RefusedError and DatabaseError."""
         connection = self.db.conn
         try:
             connection.execute("begin immediate")

@@ -398,8 +398,9 @@ async def test_tables_for_machines_are_hidden(datasette):
     tables = (await json_of(datasette, "/claims.json"))["tables"]
     shown = {table["name"] for table in tables if not table["hidden"]}
     assert shown == {
-        "articles", "claim_topics", "claims", "evidence", "failures", "history", "ingests",
-        "outlets", "review_claims", "reviews", "speaker_aliases", "speakers", "topics", "verdicts",
+        "articles", "claim_topics", "claims", "evidence", "failures", "feeds", "history",
+        "ingests", "outlets", "review_claims", "reviews", "speaker_aliases", "speakers", "topics",
+        "verdicts",
     }  # fmt: skip
 
 

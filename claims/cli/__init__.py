@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from claims import __version__
+from claims.cli.feeds import feeds
 from claims.cli.publishing import export, serve
 from claims.cli.recording import add, ingest, reindex
 from claims.cli.shared import complain
@@ -49,5 +50,5 @@ def main() -> None:
     """
 
 
-for command in (ingest, add, export, serve, explain, evaluate, reindex):
+for command in (ingest, feeds, add, export, serve, explain, evaluate, reindex):
     main.add_command(command)

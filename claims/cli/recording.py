@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "html", "jsonl", "json", "table"]),
+    type=click.Choice(["text", "html", "jsonl", "json", "table", "feed"]),
     help="What the sources are.  [default: as their names say]",
 )
 @click.option(
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     "published_on, url, language.",
 )
 @click.option(
+    "--no-follow", is_flag=True, help="Take the own text of a feed's entries, not their pages."
+)
+@click.option(
     "--allow-private", is_flag=True, help="Read addresses of your own machine and network too."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the claims as JSON lines.")
@@ -50,6 +53,7 @@ def ingest(
     db: str,
     form: Form | None,
     mapped: tuple[str, ...],
+    no_follow: bool,
     allow_private: bool,
     as_json: bool,
     quiet: bool,
@@ -59,7 +63,8 @@ def ingest(
 
     A SOURCE is a file of plain text (one article, as it was pasted, furniture and all), a saved
     .html page, the address of a page (https://…), a corpus of articles (.jsonl, .json, .csv, .tsv),
-    a table of claims with the columns of `claims export` (text and speaker are enough), - for
+    a feed (RSS, Atom, JSON Feed; a file or an address; its entries are followed to their pages), a
+    table of claims with the columns of `claims export` (text and speaker are enough), - for
     standard input, or a folder or .zip of such files. Files may be packed (.gz, .bz2, .zst).
 
     Title, byline, outlet, date and language are found on the page where it gives them; options win
@@ -72,14 +77,14 @@ def ingest(
     from claims.store import Store
 
     stated = _stated(options)
-    reading = Reading(form, _fields(mapped), Fetcher(allow_private=allow_private))
+    reading = Reading(form, _fields(mapped), not no_follow, Fetcher(allow_private=allow_private))
     store = Store.open(db)
     try:
         result = run(store, sources, stated, reading)
         for failure in result.failures:
             complain(failure)
         if not quiet:
-            _show(store, result, as_json)
+            show(store, result, as_json)
     finally:
         store.close()
     if result.failures:
@@ -188,7 +193,8 @@ def _stated(options: Mapping[str, str | None]) -> Stated:
     )
 
 
-def _show(store: Store, result: Ingested, as_json: bool) -> None:
+def show(store: Store, result: Ingested, as_json: bool) -> None:
+    """Print the claims of the articles that were read, and what is new."""
     if as_json:
         write_json(store.claims(article_ids=result.article_ids))
     elif result.article_ids:

@@ -1,8 +1,8 @@
 """What people name on the command line -> raw documents and rows of tables.
 
-A source is a file (plain text, HTML, a corpus of JSON lines, JSON, CSV or TSV; as it is or packed),
-an address on the web, ``-`` for standard input, or a folder or zip archive of such files. Fetching
-never saves and saving never fetches.
+A source is a file (plain text, HTML, a corpus of JSON lines, JSON, CSV or TSV, a feed; as it is or
+packed), an address on the web, ``-`` for standard input, or a folder or zip archive of such files.
+Fetching never saves and saving never fetches.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import io
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
@@ -19,6 +20,8 @@ from claims.errors import SourceError
 from claims.models import Document, Facts
 from claims.sources.corpora import read_json, read_lines
 from claims.sources.decoding import decode
+from claims.sources.feeds import Entry, Feed, completed, is_feed, own_document, parse_feed
+from claims.sources.fetching import Fetched, Fetcher
 from claims.sources.packed import open_archive, open_file
 from claims.sources.pages import is_html, read_html
 from claims.sources.reading import (
@@ -33,17 +36,19 @@ from claims.sources.reading import (
 )
 from claims.sources.tables import read_table
 
-__all__ = ["Form", "Item", "Reading", "Row", "read_source"]
+__all__ = ["Form", "Item", "Reading", "Row", "fetch_feed", "read_entry", "read_source"]
 
 _WORD = re.compile(r"\w")
 _MEDIA_TYPES: dict[str, Form] = {
     "text/html": "html", "application/xhtml+xml": "html",
     "text/csv": "table", "text/tab-separated-values": "table",
+    "application/rss+xml": "feed", "application/atom+xml": "feed", "application/xml": "feed",
+    "text/xml": "feed", "application/rdf+xml": "feed", "application/feed+json": "feed",
     "application/x-ndjson": "jsonl", "application/jsonl": "jsonl", "application/json": "json",
 }  # fmt: skip
 _VAGUE_TYPES = {"", "text/plain", "text/markdown", "application/octet-stream"}
 _OTHER_KINDS = {
-    ".pdf": "PDF files", ".docx": "Word files", ".xml": "feeds", ".rss": "feeds",
+    ".pdf": "PDF files", ".docx": "Word files",
     ".warc": "web archives", ".parquet": "Parquet files", ".db": "databases",
     ".xlsx": "spreadsheets (save them as CSV)",
 }  # fmt: skip
@@ -144,12 +149,42 @@ def _fetched(url: str, reading: Reading) -> Iterator[Item]:
     if form is None:
         raise SourceError(f"{url}: this is {answer.kind}; pages of HTML and plain text are read")
     text = _decoded(answer.content or b"", url, answer.charset)
-    if form == "html" or (form == "text" and is_html(text)):
+    if form == "feed" or (reading.form is None and is_feed(text)):
+        for entry in parse_feed(text, url, answer.url).entries:
+            yield from read_entry(entry, url, reading)
+    elif form == "html" or (form == "text" and is_html(text)):
         yield read_html(text, url, answer.url)
     elif form == "text":
         yield Document(url, text, Facts(url=answer.url))
     else:
         yield from _content(text, url, form, reading)
+
+
+def fetch_feed(
+    url: str, fetcher: Fetcher, etag: str | None, modified: str | None
+) -> tuple[Fetched, Feed | None]:
+    """A feed on the web with the answer it came in; None where nothing changed since then.
+
+    ``etag`` and ``modified`` are those of the last answer. Raises SourceError.
+    """
+    asked = {"if-none-match": etag, "if-modified-since": modified}
+    answer = fetcher.get(url, {name: value for name, value in asked.items() if value})
+    if answer.content is None:
+        return answer, None
+    return answer, parse_feed(_decoded(answer.content, url, answer.charset), url, answer.url)
+
+
+def read_entry(entry: Entry, name: str, reading: Reading) -> Iterator[Item]:
+    """The article that an entry of a feed leads to, or the entry itself."""
+    address = entry.facts.url
+    try:
+        if not reading.follow or address is None:
+            yield own_document(entry, address or name)
+            return
+        for item in _fetched(address, replace(reading, form=None, follow=False)):
+            yield completed(item, entry) if isinstance(item, Document) else item
+    except SourceError as error:
+        yield error
 
 
 def _stream(stream: BinaryIO, name: str, form: Form, reading: Reading) -> Iterator[Item]:
@@ -162,7 +197,10 @@ def _stream(stream: BinaryIO, name: str, form: Form, reading: Reading) -> Iterat
 
 
 def _content(text: str, name: str, form: Form, reading: Reading) -> Iterator[Item]:
-    if form == "jsonl":
+    if form == "feed" or (form in ("text", "json") and reading.form is None and is_feed(text)):
+        for entry in parse_feed(text, name).entries:
+            yield from read_entry(entry, name, reading)
+    elif form == "jsonl":
         data = text.encode("utf-8", "surrogatepass")
         yield from read_lines(io.BytesIO(data), name, reading.fields)
     elif form == "json":

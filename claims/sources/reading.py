@@ -13,13 +13,14 @@ from claims.sources.fetching import Fetcher
 
 LARGEST = 50 * 1024 * 1024  # bytes in one text, page, table, or line of a corpus
 
-Form = Literal["text", "html", "jsonl", "json", "table"]
+Form = Literal["text", "html", "jsonl", "json", "table", "feed"]
 FORMS: dict[str, Form] = {
     ".txt": "text", ".text": "text", ".md": "text",
     ".html": "html", ".htm": "html", ".xhtml": "html",
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".jl": "jsonl",
     ".json": "json",
     ".csv": "table", ".tsv": "table",
+    ".rss": "feed", ".atom": "feed", ".xml": "feed",
 }  # fmt: skip
 PACKINGS = {".gz", ".bz2", ".zst"}
 ARCHIVES = {".zip"}
@@ -42,12 +43,13 @@ class Reading:
     """How sources are read.
 
     ``form`` overrides what a name or a header says of a source's form; ``fields`` says in which
-    field of a corpus ``text``, ``title`` and so on are, by these names of ours; ``fetcher`` is what
-    reads from the web.
+    field of a corpus ``text``, ``title`` and so on are, by these names of ours; ``follow`` whether
+    entries of feeds are followed to their articles; ``fetcher`` is what reads from the web.
     """
 
     form: Form | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
+    follow: bool = True
     fetcher: Fetcher = field(default_factory=Fetcher)
 
     def form_of(self, name: str) -> Form | None:

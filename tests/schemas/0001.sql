@@ -44,6 +44,26 @@ create table failures (
     reason text not null
 ) strict;
 
+-- Feeds that are read again and again, with what their hosts said of them last (RFC 9110, 8.8);
+-- entries are those read before, by the feed's own key, and when they had been changed last.
+create table feeds (
+    id integer primary key,
+    url text not null unique check (url <> ''),
+    title text,
+    outlet text,
+    follow integer not null default 1 check (follow in (0, 1)),
+    etag text,
+    modified text,
+    read_at text
+) strict;
+
+create table feed_entries (
+    feed_id integer not null references feeds (id) on delete cascade,
+    entry text not null,
+    updated text,
+    primary key (feed_id, entry)
+) strict, without rowid;
+
 -- The text of an article never changes; a changed page is a new row that supersedes the old one.
 -- excerpt is 1 where the text is only the words of a claim, because the article was not at hand.
 -- autoincrement: ids are shared as links, so a deleted one is never given again.
