@@ -14,6 +14,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from claims.languages import LanguageRules
 from claims.models import Span
@@ -34,7 +35,9 @@ _SENTENCE_END = re.compile(
 _BRACKETS = re.compile(r"\([^()\n]{1,80}\)|（[^（）\n]{1,80}）|\[[^\[\]\n]{1,80}\]")
 _MEASURE = re.compile(r"\d['’]\d{1,2}$")  # 5'10": inches, no quotation mark
 _FEW = 2  # lines that may begin a quotation with the other marks by accident
-_MAX_WRAP = 100  # a line longer than this wasn't wrapped by hand
+# Lines broken by hand: how wide they are, how many there must be, and which share of all.
+_MIN_WRAP, _MAX_WRAP = 40, 100
+_MIN_BROKEN, _SHARE_BROKEN = 2, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,30 +104,49 @@ def _single_mark(found: re.Match[str]) -> str:
 
 
 def _blocks(text: str) -> Iterator[Span]:
-    """Paragraphs: lines by themselves, except where a paragraph was wrapped by hand."""
-    for stretch in re.finditer(r"\S[^\n]*(?:\n[ \t]*\S[^\n]*)*", text):
-        lines = [
+    """Paragraphs: lines by themselves, except where the text was wrapped by hand."""
+    stretches = [
+        [
             Span(stretch.start() + line.start(), stretch.start() + line.end())
             for line in re.finditer(r"[^\n]*\S", stretch.group())
         ]
-        widest = max(line.end - line.start for line in lines)
+        for stretch in re.finditer(r"\S[^\n]*(?:\n[ \t]*\S[^\n]*)*", text)
+    ]
+    column = _wrapped_at(text, stretches)
+    for lines in stretches:
         start = lines[0].start
         for line, following in zip(lines, [*lines[1:], None], strict=True):
-            if following is None or not _wrapped(text, line, widest):
+            if following is None or column is None or not _full(text, line, following, column):
                 yield Span(start + _indent(text, start), line.end)
                 start = following.start if following else line.end
 
 
+def _wrapped_at(text: str, stretches: list[list[Span]]) -> int | None:
+    """The column at which the lines of a text were broken by hand, None when they weren't.
+
+    They were when most lines that others follow directly are full, so that the next word had no
+    room, and don't end as sentences do. Paragraphs on lines of their own end as sentences.
+    """
+    pairs = [pair for lines in stretches for pair in pairwise(lines)]
+    column = max((line.end - line.start for lines in stretches for line in lines[:-1]), default=0)
+    if not _MIN_WRAP <= column <= _MAX_WRAP:
+        return None
+    broken = sum(
+        _full(text, line, following, column)
+        and not _ENDS_AS_SENTENCE.search(line.of(text).rstrip())
+        for line, following in pairs
+    )
+    return column if broken >= _MIN_BROKEN and broken >= _SHARE_BROKEN * len(pairs) else None
+
+
+def _full(text: str, line: Span, following: Span, column: int) -> bool:
+    """Whether the first word of the next line had no room on this one."""
+    word = following.of(text).split(maxsplit=1)[0]
+    return line.end - line.start + 1 + len(word) > column
+
+
 def _indent(text: str, start: int) -> int:
     return len(text[start : start + 200]) - len(text[start : start + 200].lstrip())
-
-
-def _wrapped(text: str, line: Span, widest: int) -> bool:
-    """Whether a line was broken by hand, so that the next one belongs to the same paragraph."""
-    length = line.end - line.start
-    if widest > _MAX_WRAP or length < 0.7 * widest or widest < 40:
-        return False
-    return not _ENDS_AS_SENTENCE.search(line.of(text).rstrip()) or length > 0.85 * widest
 
 
 def _is_body(line: str, rules: LanguageRules) -> bool:

@@ -47,6 +47,9 @@ class Resolver:
         """The claims of the attributions whose speaker is beyond doubt."""
         found: list[Claim] = []
         self._contents = [attribution.content for attribution in attributions]
+        by_sentence: dict[int, list[Attribution]] = {}
+        for attribution in attributions:
+            by_sentence.setdefault(attribution.sentence, []).append(attribution)
         for attribution in attributions:
             self._sure = 1.0
             member = self._member(attribution)
@@ -55,7 +58,7 @@ class Resolver:
                 continue
             member.spoke = True
             self._spoken.setdefault(attribution.sentence, []).append(member)
-            contents = [a.content for a in attributions if a.clause.overlaps(attribution.clause)]
+            contents = [a.content for a in by_sentence[attribution.sentence]]
             found.append(self._claim(attribution, member, contents))
             self._last = attribution, member
             self._last_sure = self._sure
