@@ -42,6 +42,12 @@ class Member:
     organization_aliases: list[str] = field(default_factory=list)
     gender: str | None = None
     spoke: bool = False
+    pseudonym: bool = False
+
+    @property
+    def shown_as(self) -> SpeakerKind:
+        """The kind for those who read: ``A씨`` is a person here, and a stranger everywhere else."""
+        return "anonymous" if self.pseudonym else self.kind
 
     @property
     def certain(self) -> bool:
@@ -126,6 +132,7 @@ class Cast:
             member = Member(who.name, kind)
             self.members.append(member)
         member.learn(who)
+        member.pseudonym = member.pseudonym or who.kind == "pseudonym"
         self._enter(member)
         if who.organization and not self._by_name(who.organization, "organization"):
             aliases = list(who.organization_aliases)

@@ -251,7 +251,7 @@ class Resolver:
         return Claim(
             text=content.of(article.text),
             kind=attribution.kind,
-            speaker=Speaker(member.name, member.kind, tuple(member.aliases)),
+            speaker=Speaker(member.name, member.shown_as, tuple(member.aliases)),
             start=content.start,
             end=content.end,
             language=self._rules.code,

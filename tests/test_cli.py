@@ -340,7 +340,8 @@ def test_interrupted_it_says_so_and_keeps_what_was_saved(db_path, article):
     path = article(PAGE)
     process = subprocess.Popen([*CLAIMS, "ingest", "--db", str(db_path), "--json", str(path), "-"],
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE)  # fmt: skip
+                               stderr=subprocess.PIPE,
+                               preexec_fn=_listen_to_interrupts)  # fmt: skip
     assert process.stdin is not None
     while not db_path.exists() or not _articles(db_path):
         assert process.poll() is None
@@ -348,6 +349,11 @@ def test_interrupted_it_says_so_and_keeps_what_was_saved(db_path, article):
     _, errors = process.communicate()
     assert (process.returncode, errors.decode().split()) == (1, ["Aborted!"])
     assert _articles(db_path) == 1
+
+
+def _listen_to_interrupts() -> None:
+    """A shell starts what it puts in the background deaf to them, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _articles(db_path) -> int:

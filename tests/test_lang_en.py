@@ -835,3 +835,9 @@ def test_what_nobody_said_is_no_claim(text):
 )
 def test_a_hostile_text_comes_to_an_end(text):
     extract(Article(text=text, language="en"))
+
+
+def test_a_quotation_that_its_cue_splits_is_one_claim():
+    text = '"I moved here for the parks," said Tomas Ruiz, a baker, "and nobody asked me."'
+    (claim,) = extract(Article(text=text, language="en"))
+    assert (claim.speaker.name, claim.kind, claim.text) == ("Tomas Ruiz", "direct", text[1:-1])

@@ -36,6 +36,8 @@ _SUPERSETS = {"euc-kr": "cp949", "euc_kr": "cp949", "ks_c_5601-1987": "cp949", "
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MOST_CONTROLS = 0.05  # share of control characters that text may have
 _MOST_DAMAGE = 0.02  # share of characters that may be broken in what is otherwise UTF-8
+_MOST_ACCENTED = 0.15  # of the characters of a text in a Western European language
+_WESTERN_MARKS = frozenset("‘’“”‚„…–—•™€£©®°«»·§\xa0¿¡½¼¾²³×±ªº")
 _DETECT_WITHIN = 200_000  # bytes looked at to find the encoding
 _DECOMPOSED = re.compile("[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?")
 
@@ -91,16 +93,29 @@ def _detected(data: bytes) -> str | None:
     korean = _try(data, "cp949")
     if korean is not None and _is_korean(korean):
         return korean
+    western = _try(data, "cp1252")
+    if western is not None and _is_western(western):
+        return western
     from charset_normalizer import from_bytes
 
     best = from_bytes(data[:_DETECT_WITHIN]).best()
     return _try(data, best.encoding) if best is not None else None
 
 
+def _is_western(text: str) -> bool:
+    """Whether it is ASCII with some letters of Western Europe (windows-1252, as browsers guess)."""
+    foreign = [char for char in text if not char.isascii()]
+    return len(foreign) < _MOST_ACCENTED * len(text) and all(
+        char in _WESTERN_MARKS or (char.isalpha() and char <= "\u017f") for char in foreign
+    )
+
+
 def _is_korean(text: str) -> bool:
     foreign = [char for char in text if not char.isascii()]
     hangul = [char for char in foreign if "가" <= char <= "힣"]
     common = sum(char in _COMMON_SYLLABLES for char in hangul)
+    if hangul and len(hangul) == len(foreign):
+        return True
     return len(hangul) > 0.2 * len(foreign) and common > 0.1 * len(hangul)
 
 
