@@ -316,7 +316,7 @@ class Attributor:
         who = self._reading.understand(tokens, first, last)
         if who is None or (who.kind == "bare" and who.name not in self._known):
             return None
-        if who.kind == "office" and not self._begins(tokens, first):
+        if who.whole and not self._begins(tokens, first):
             return None
         return who
 

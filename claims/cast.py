@@ -92,8 +92,8 @@ class Cast:
         self._by_exact: dict[tuple[SpeakerKind, str], Member] = {}
         found = _introductions(reading)
         # Fuller names first, so that a short form finds the long one wherever it stands.
-        for _, who, _, _ in sorted(found, key=lambda one: -len(one[1].name.split())):
-            if who.kind == "person" and len(who.name) > 1:
+        for _, who, _, _ in sorted(found, key=_fuller):
+            if who.kind == "person" and len(who.name) > 1 and not self._by_beginning(who, "person"):
                 self.add(who)
         for _, who, _, _ in sorted(found, key=lambda one: -len(one[1].name)):
             if who.kind in {"organization", "likely_organization", "outlet", "pseudonym"}:
@@ -156,7 +156,22 @@ class Cast:
                 or self._by_exact_name(who.name, ("organization", "outlet"))
                 or self._by_role(who)
             )
-        return self._by_name(who.name, _KINDS.get(who.kind, "person"))
+        kind = _KINDS.get(who.kind, "person")
+        return self._by_name(who.name, kind) or self._by_beginning(who, kind)
+
+    def _by_beginning(self, who: Who, kind: SpeakerKind) -> Member | None:
+        """The one of this role whose name, written in one, begins so: 마오닝 of 마오 대변인."""
+        if kind != "person" or not self._rules.contracts or not who.role or " " in who.name:
+            return None
+        found = [
+            member
+            for member in self.members
+            if member.kind == kind
+            and member.name.startswith(who.name)
+            and " " not in member.name
+            and _same_role(member.role, who.role)
+        ]
+        return found[0] if len(found) == 1 else None
 
     def latest_subject(
         self,
@@ -277,7 +292,7 @@ class Cast:
         return same[0] if len(same) == 1 and not fitting else None
 
     def _has_surname(self, name: str, surname: str) -> bool:
-        if " " in name:
+        if " " in name and name.split()[-1] not in self._rules.lists.get("honorific", ()):
             return name.split()[-1] == surname
         return name.startswith(surname) and len(name) > len(surname)
 
@@ -289,6 +304,11 @@ class Cast:
             if member.kind == "person" and member.role and member.role.split()[-1] == who.name
         ]
         return fitting[0] if who.kind == "bare" and len(fitting) == 1 else None
+
+
+def _fuller(found: tuple[int, Who, bool, int]) -> tuple[int, int]:
+    """Sorts names of more words first, and of those longer ones."""
+    return -len(found[1].name.split()), -len(found[1].name)
 
 
 def _contracts(short: str, long: str) -> bool:

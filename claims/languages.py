@@ -145,13 +145,15 @@ class NotedName:
 class Phrase:
     """One shape of a speaker phrase: a pattern over its words' tags (see `claims.phrases`).
 
-    ``confidence`` lowers that of the frames it stands in.
+    ``confidence`` lowers that of the frames it stands in; ``whole`` wants nothing before it that
+    could be part of a name.
     """
 
     name: str
     pattern: re.Pattern[str]
     kind: str
     confidence: float = 1.0
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +268,7 @@ def _compile(code: str, data: Mapping[str, Any]) -> LanguageRules:
                 expand.compile(entry["pattern"]),
                 entry.get("kind", "person"),
                 float(entry.get("confidence", 1)),
+                bool(entry.get("whole", False)),
             )
             for entry in data["phrases"]
         ),

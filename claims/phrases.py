@@ -39,6 +39,7 @@ class Who:
     organization_aliases: tuple[str, ...] = ()
     gender: str | None = None
     confidence: float = 1.0
+    whole: bool = False
 
 
 _Groups = dict[str, tuple[int, int]]
@@ -101,7 +102,7 @@ class PhraseBook:
             kind = "person"
         roles = [pieces.words("role_before"), pieces.words("role")]
         return Who(
-            name=pieces.words("name"),
+            name=self._name(pieces),
             kind=kind,
             shape=phrase.name,
             role=" ".join(filter(None, roles)) or None,
@@ -109,8 +110,15 @@ class PhraseBook:
             aliases=self._aliases(pieces.notes("name"), institution),
             organization_aliases=self._aliases(pieces.notes("organization"), True),
             confidence=phrase.confidence,
+            whole=phrase.whole,
             gender=self._gender([*pieces.tokens("title"), *pieces.tokens("name")[:1]]),
         )
+
+    def _name(self, pieces: _Pieces) -> str:
+        """A name as printed; a note within it, not behind it, leaves a blank: ``김모(41)씨``."""
+        within = self._rules.patterns.get("note_within")
+        printed = " ".join(pieces.printed("name").split())
+        return without_notes(within.sub(" ", printed) if within else printed)
 
     def _organization(self, words: str) -> str | None:
         """An organization's name without what follows it in the phrase."""
@@ -160,10 +168,14 @@ class _Pieces:
         start, end = self.groups.get(group, (0, 0))
         return range(self.first + start, self.first + end)
 
+    def printed(self, group: str) -> str:
+        """A part as printed; empty when it isn't there."""
+        at = self._range(group)
+        return self.tokens_.span(at[0], at[-1] + 1).of(self.page.text) if at else ""
+
     def words(self, group: str) -> str:
         """A part as printed, but for what stands in brackets; empty when it isn't there."""
-        at = self._range(group)
-        return without_brackets(self.page.text, self.tokens_.span(at[0], at[-1] + 1)) if at else ""
+        return without_notes(self.printed(group))
 
     def tokens(self, group: str) -> list[str]:
         return [self.tokens_.word(at) for at in self._range(group)]
@@ -174,7 +186,12 @@ class _Pieces:
 
 def without_brackets(text: str, span: Span) -> str:
     """The words of a span as printed, but for what stands in brackets."""
-    return " ".join(_BRACKETED.sub("", span.of(text)).split())
+    return without_notes(span.of(text))
+
+
+def without_notes(words: str) -> str:
+    """Words but for what stands in brackets, with one blank between them."""
+    return " ".join(_BRACKETED.sub("", words).split())
 
 
 def _trimmed(tags: str, start: int, end: int) -> tuple[int, int]:

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 
 from claims.attribution import Attribution
-from claims.cast import Cast, Member, may_be
+from claims.cast import Cast, Member, Mention, may_be
 from claims.dates import resolve
 from claims.languages import Pronoun
 from claims.models import Article, Claim, Span, Speaker, SpeakerKind
@@ -37,6 +37,8 @@ class Resolver:
         self._latest: dict[SpeakerKind, Member] = {}
         self._spoken: dict[int, list[Member]] = {}
         self._contents: list[Span] = []
+        self._heard: set[int] = set()  # sentences in which somebody speaks
+        self._reading = reading
         self._sure = 1.0
         self._last_sure = 1.0  # how sure the speaker of the statement before was
         self._opponent: Member | None = None
@@ -50,6 +52,7 @@ class Resolver:
         by_sentence: dict[int, list[Attribution]] = {}
         for attribution in attributions:
             by_sentence.setdefault(attribution.sentence, []).append(attribution)
+        self._heard = {attribution.sentence for attribution in attributions}
         for attribution in attributions:
             self._sure = 1.0
             member = self._member(attribution)
@@ -74,9 +77,18 @@ class Resolver:
             self._opponent = self._last[1]  # who asked in this sentence is not "he" who answers
         member = self._named(attribution.who, start, attribution.sentence)
         if member is not None and attribution.who.organization in self._rules.pronouns:
-            group = self._referred(("organization",), start, attribution.who)
-            member.organization = group.name if group else None
+            member.organization = self._group(attribution.who.organization, start)
         return member
+
+    def _group(self, words: str | None, start: int) -> str | None:
+        """What the words for somebody's organization mean: ``the same party``, ``police``."""
+        names = self._rules.pronouns[words].names if words else None
+        if names is not None:
+            mention = self._cast.latest_mention(start, kind="organization", names=names)
+            return mention.member.name if mention else words
+        group = self._speakers_organization(start)
+        group = group or self._cast.latest_subject(start, kind="organization")
+        return group.name if group else None
 
     def _named(self, who: Who, start: int, sentence: int) -> Member | None:
         pronoun = None if who.kind.startswith("surname") else self._rules.pronouns.get(who.name)
@@ -86,7 +98,7 @@ class Resolver:
             kinds = pronoun.kinds if pronoun else ("anonymous", "person", "organization", "outlet")
             if pronoun is not None and pronoun.gender is not None:
                 return self._antecedent(start, sentence, pronoun.gender)
-            return self._referred(kinds, start, who)
+            return self._referred(kinds, start, who, sentence)
         member = self._cast.find(who)
         if member is not None:
             return self._cast.add(replace(who, name=member.name, kind=member.kind))
@@ -146,11 +158,13 @@ class Resolver:
         """Whether an offset lies in what somebody said."""
         return any(content.start <= at < content.end for content in self._contents)
 
-    def _referred(self, kinds: tuple[SpeakerKind, ...], start: int, who: Who) -> Member | None:
+    def _referred(
+        self, kinds: tuple[SpeakerKind, ...], start: int, who: Who, sentence: int
+    ) -> Member | None:
         """Who ``it``, ``they`` or ``the company`` means: the last one of its kind."""
         self._sure = _UNSURE
         if kinds == ("person",):
-            return self._latest_person(start)
+            return self._latest_person(start, sentence)
         for kind in kinds:
             if kind == "organization" and (own := self._speakers_organization(start)):
                 return own
@@ -174,15 +188,45 @@ class Resolver:
             return None
         return self._cast.organization(member.organization)
 
-    def _latest_person(self, start: int) -> Member | None:
-        """The person last mentioned as a subject, or the unnamed source that spoke since then."""
-        mention = self._cast.latest_mention(start, other_than=self._opponent)
+    def _latest_person(self, start: int, sentence: int) -> Member | None:
+        """The person last mentioned as a subject, or the unnamed source that spoke since then.
+
+        Nobody when somebody whom nothing tells who that is spoke in between.
+        """
+        mention = self._latest_outside(start)
+        since = max(
+            self._last[0].sentence if self._last else -1, mention.sentence if mention else -1
+        )
+        if self._unheard(since, sentence):
+            return None
         if self._last is not None and self._opponent is None:
             attribution, member = self._last
             spoke = attribution.speaker.start if attribution.speaker else -1
             if member.kind == "anonymous" and spoke > (mention.start if mention else -1):
                 return member
         return mention.member if mention else self._latest.get("person")
+
+    def _latest_outside(self, start: int) -> Mention | None:
+        """The last mention of a person as a subject that isn't in what somebody said."""
+        for mention in reversed(self._cast.mentions):
+            if (
+                mention.start < start
+                and mention.subject
+                and mention.member.kind == "person"
+                and mention.member is not self._opponent
+                and not self._is_said(mention.start)
+            ):
+                return mention
+        return None
+
+    def _unheard(self, after: int, before: int) -> bool:
+        """Whether a sentence between two says something by somebody whom nobody understood."""
+        pattern = self._rules.tagged.get("unheard")
+        return pattern is not None and any(
+            number not in self._heard and pattern.search(self._reading.outline(number))
+            for number in self._reading.candidates
+            if after < number < before
+        )
 
     def _called(self, pronoun: Pronoun, start: int, who: Who) -> Member | None:
         """Who ``the court`` means: the last one named so, else the words themselves."""
@@ -237,6 +281,8 @@ class Resolver:
             self._sure = self._last_sure  # one quotation in two parts stands or falls together
         else:
             self._sure = _FAR if distance <= 1 else _UNSURE
+        if self._unheard(before.sentence, attribution.sentence):
+            return None
         return newcomer or member
 
     def _claim(self, attribution: Attribution, member: Member, contents: list[Span]) -> Claim:
