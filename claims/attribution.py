@@ -66,7 +66,21 @@ class Attributor:
         for number in self._reading.candidates:
             for clause in self._clauses(number):
                 found += self._in_clause(clause)
-        return _without_overlaps(_joined(found, self._page.text))
+        return self._handed_back(_without_overlaps(_joined(found, self._page.text)))
+
+    def _handed_back(self, ordered: list[Attribution]) -> list[Attribution]:
+        """A paragraph left open because the quotation goes on has the speaker named in the next."""
+        for at in range(len(ordered) - 2, -1, -1):
+            one, following = ordered[at], ordered[at + 1]
+            sentence = self._page.sentences[one.sentence]
+            left_open = any(
+                quotation.inner == one.content and not quotation.closed
+                for quotation in sentence.quotations
+            )
+            near = following.sentence - one.sentence == 1 and following.kind == "direct"
+            if one.carries and left_open and near and sentence.opens_block and following.who:
+                ordered[at] = replace(following, content=one.content, sentence=one.sentence)
+        return ordered
 
     def _clauses(self, number: int) -> Iterator[Clause]:
         """Stretches of a sentence that each hold a statement with its own cue."""

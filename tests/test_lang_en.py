@@ -244,8 +244,38 @@ PARAGRAPHS = [
     (
         'Nora Quill said this on Friday:\n\n"The bridge is safe."',
         [
-            ("this on Friday", "Nora Quill", "indirect", None, None, None, "said"),
-            ("The bridge is safe.", "Nora Quill", "direct", None, None, None, None),
+            ("The bridge is safe.", "Nora Quill", "direct", None, None, None, "said"),
+        ],
+    ),
+    (
+        'Nora Quill issued a statement:\n\n"The bridge is safe."',
+        [
+            ("The bridge is safe.", "Nora Quill", "direct", None, None, None, "issued"),
+        ],
+    ),
+    (  # a paragraph left open: who speaks is named where the quotation ends
+        'Ivo Brandt disagreed.\n\n"The bridge is safe.\n\n"It was built to last," Nora Quill said.',
+        [
+            ("The bridge is safe.", "Nora Quill", "direct", None, None, None, "said"),
+            ("It was built to last", "Nora Quill", "direct", None, None, None, "said"),
+        ],
+    ),
+    (
+        '"Is the bridge safe?" Nora Quill asked.',
+        [("Is the bridge safe?", "Nora Quill", "direct", None, None, None, "asked")],
+    ),
+    (  # nothing more is said behind "interview"
+        '"It is safe," Nora Quill said in a Friday interview with Kestrel Radio.',
+        [
+            (
+                "It is safe",
+                "Nora Quill",
+                "direct",
+                None,
+                None,
+                "Kestrel Radio",
+                "said",
+            )
         ],
     ),
 ]
