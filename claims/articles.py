@@ -64,12 +64,20 @@ def read_article(document: Document, stated: Stated) -> Article:
         text=text,
         language=language,
         title=stated.title or facts.title or found.title,
-        byline=facts.byline or found.byline,
+        byline=_name_in(facts.byline, language) or found.byline,
         outlet=stated.outlet or facts.outlet or found.outlet,
         published_on=stated.published_on or facts.published_on or found.published_on,
         url=stated.url or facts.url,
         via=stated.via,
     )
+
+
+def _name_in(byline: str | None, language: str) -> str | None:
+    """The reporter's name in a byline as its language writes them, else the byline."""
+    if not byline or len(byline) > _LONGEST_LINE or language not in available():
+        return byline
+    found = rules_for(language).patterns["byline"].fullmatch(byline)
+    return groups_of(found)["name"] if found else byline
 
 
 def language_of(text: str) -> str:

@@ -104,8 +104,22 @@ def test_claims_stand_in_the_extracted_text(store, rows, article):
     ]
     assert {c["article_url"] for c in claims} == {"https://hanbit.example/news/1"}
     assert rows("select text, title, byline from articles") == [
-        {"text": TEXT, "title": "둑 보강 내년 봄 착공", "byline": "김하늘 기자"}
+        {"text": TEXT, "title": "둑 보강 내년 봄 착공", "byline": "김하늘"}
     ]
+
+
+@pytest.mark.parametrize(
+    ("byline", "name"),
+    [
+        ("김하늘 기자", "김하늘"),
+        ("김하늘", "김하늘"),
+        ("사회부", "사회부"),
+        ("김 기자" * 99, "김 기자" * 99),
+    ],
+)
+def test_a_byline_is_a_name_where_its_language_shows_it(byline, name):
+    document = Document("page.html", TEXT, Facts(byline=byline))
+    assert read_article(document, Stated()).byline == name
 
 
 def test_what_is_stated_wins_over_the_page():
@@ -211,6 +225,23 @@ def test_facts(head, facts):
     assert read_html(page, "page.html").facts == facts
 
 
+SCRIPTED = "<html><head>{}</head><body><div id=app></div><script>run()</script></body></html>"
+
+
+def test_a_page_that_a_script_puts_together():
+    page = SCRIPTED.format(
+        linked(**{"@type": "NewsArticle"}, articleBody="머리\n가다 &amp; 오다.\n\n끝.")
+    )
+    assert read_html(page, "page.html").content == "머리\n\n가다 & 오다.\n\n끝."
+
+
+@pytest.mark.parametrize("body", ["머리 가다. 끝.", "", 7, ["가다.\n나다."]])
+def test_a_flattened_text_is_not_taken(body):
+    page = SCRIPTED.format(linked(**{"@type": "NewsArticle"}, articleBody=body))
+    with pytest.raises(SourceError, match="no article is found"):
+        read_html(page, "page.html")
+
+
 def test_a_fetched_page_does_not_speak_for_another_site():
     page = '<html><head><link rel="canonical" href="{}"></head><body><p>가다.'
     fetched = "https://m.hanbit.example/1?from=feed"
@@ -274,6 +305,11 @@ def test_html_is_told_by_what_it_is_not_by_its_name(article):
 def test_a_page_without_an_article(page):
     with pytest.raises(SourceError, match=r"^page\.html: no article is found on this page"):
         read_html(page, "page.html")
+
+
+def test_a_page_of_too_many_elements():
+    with pytest.raises(SourceError, match=r"^page\.html: this page has more than 50,000 elements"):
+        read_html("<html><p>" + "<b>가다.</b>" * 50_001, "page.html")
 
 
 def test_a_page_too_large(monkeypatch):

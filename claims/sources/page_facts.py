@@ -58,6 +58,17 @@ def facts_of(tree: Any, url: str | None = None) -> Facts:
     )
 
 
+def body_of(tree: Any) -> str:
+    """The article's text in JSON-LD, for pages that are put together by a script; else empty.
+
+    Only where it has its lines: in one that was flattened, headings have run into prose.
+    """
+    said = next((node["articleBody"] for node in _articles(tree) if node.get("articleBody")), None)
+    lines = said.strip().splitlines() if isinstance(said, str) else []
+    paragraphs = [" ".join(html.unescape(line).split()) for line in lines]
+    return "\n\n".join(filter(None, paragraphs)) if len(paragraphs) > 1 else ""
+
+
 def day_of(value: object) -> str | None:
     """ISO 8601 of the day in a machine's date (``2024-12-17T09:00``, ``20241217``, RFC 2822).
 

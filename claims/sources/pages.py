@@ -13,9 +13,10 @@ from typing import Any
 
 from claims.errors import SourceError
 from claims.models import Document, storable
-from claims.sources.page_facts import facts_of
+from claims.sources.page_facts import body_of, facts_of
 
 LARGEST_PAGE = 10 * 1024 * 1024  # code points; parsing takes many times the memory
+MOST_ELEMENTS = 50_000  # no article has more; beyond, finding the text takes ever longer
 
 _BEGINS_AS_HTML = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*){0,5}<(?:!doctype\s+html|html|head)\b",
@@ -72,8 +73,14 @@ def read_html(html: str, source: str, url: str | None = None) -> Document:
     try:
         tree = _parsed(html)
         if tree is not None:
+            if sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
+                raise SourceError(
+                    f"{source}: this page has more than {MOST_ELEMENTS:,} elements; "
+                    "save its text and give that file"
+                )
             facts = facts_of(tree, url)
-            text = _main_text(tree)
+            described = body_of(tree)
+            text = _main_text(tree) or described
             if text:
                 return Document(source, text, facts)
     except (LxmlError, ValueError, RecursionError) as error:
@@ -99,7 +106,9 @@ def _main_text(tree: Any) -> str:
         if caption.getparent() is not None:
             caption.drop_tree()
     for inside in tree.xpath("//p//time | //p//span"):  # a day named in a sentence is part of it
-        inside.drop_tag()
+        inside.tag = _INLINE[0]
+    for data in tree.xpath("//script"):  # a dump would take its text, without any paragraphs
+        data.text = None
     strip_tags(tree, *_INLINE)  # else a dump puts blanks around their words, and in Korean words
     _sign(tree)
     found: Any = bare_extraction(tree, include_comments=False)
