@@ -13,7 +13,7 @@ from claims.errors import ClaimsError, SourceError
 from claims.ingest import ingest, run_feeds
 from claims.models import Document, Facts
 from claims.sources import Reading, read_source
-from claims.sources.feeds import parse_feed
+from claims.sources.feeds import is_feed, parse_feed
 
 SAYS = "최도현 교수는 “{}”고 말했다."
 PAGE = "<!doctype html><html><head><title>{}</title></head><body><p>" + SAYS + "</p></body></html>"
@@ -80,6 +80,12 @@ def read(name: object, **reading: object) -> list[object]:
 def test_the_own_text_of_entries(article, name, text):
     (found,) = read(article(text, name), follow=False)
     assert found == Document("https://hanbit.example/1", OWN, FACTS)
+
+
+def test_what_is_no_feed_is_seen_at_once():
+    for text in ("<!---->" * 3000, "<?x?>" * 3000, "{" * 20_000, '{"version":' * 3000):
+        assert not is_feed(text)
+    assert is_feed("<?xml version='1.0'?><?x?><!-- --><!-- --><rss>")
 
 
 @pytest.mark.parametrize("text", [RSS, ATOM, JSON_FEED])

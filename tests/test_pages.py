@@ -287,6 +287,8 @@ def test_the_day_in_a_machine_s_date(words, day):
         ("가다. <html>", False),
         ("<p>가다.</p>", False),
         ("<?xml version='1.0'?><rss>", False),
+        ("<!-- -->" * 4 + "<html>", True),
+        ("<!---->" * 3000, False),  # a pattern that tries every way to read this never ends
     ],
 )
 def test_what_is_html(text, answer):

@@ -22,7 +22,8 @@ LARGEST_FEED = 10 * 1024 * 1024  # code points
 _MOST_ENTRIES = 1000
 _LONGEST_KEY = 2000
 _BEGINS_AS_FEED = re.compile(
-    r"\s*(?:<\?[^>]{0,500}>\s*){0,5}(?:<!--.{0,2000}?-->\s*){0,5}<(?:rss|feed|rdf:RDF)\b", re.DOTALL
+    r"\s*(?:<\?[^>]{0,500}>\s*){0,5}(?:<!--(?:(?!-->).){0,2000}-->\s*){0,5}<(?:rss|feed|rdf:RDF)\b",
+    re.DOTALL,
 )
 _BEGINS_AS_JSON_FEED = re.compile(
     r'\s*\{.{0,4000}?"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org', re.DOTALL

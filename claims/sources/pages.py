@@ -19,7 +19,7 @@ LARGEST_PAGE = 10 * 1024 * 1024  # code points; parsing takes many times the mem
 MOST_ELEMENTS = 50_000  # no article has more; beyond, finding the text takes ever longer
 
 _BEGINS_AS_HTML = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*){0,5}<(?:!doctype\s+html|html|head)\b",
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*){0,5}<(?:!doctype\s+html|html|head)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _PARAGRAPH = re.compile(r"<(?:p|div|br)(?:\s[^<>]{0,500})?/?>", re.IGNORECASE)
@@ -29,7 +29,7 @@ _LOOK_WITHIN = 12_000  # code points at the start of a text that tell whether it
 _CAPTION_CLASSES = (
     "caption", "img_desc", "img-desc", "imgdesc", "img-caption", "img_caption", "image-caption",
     "image_caption", "photo-caption", "photo_caption", "wp-caption-text", "credit", "photo-credit",
-    "image-credit", "end_photo_org", "txt_caption", "cap",
+    "image-credit", "end_photo_org", "txt_caption",
 )  # fmt: skip
 _CAPTIONS = " | ".join(
     ["//figcaption", "//caption"]
@@ -103,7 +103,7 @@ def _main_text(tree: Any) -> str:
     from trafilatura import bare_extraction
 
     for caption in tree.xpath(_CAPTIONS):
-        if caption.getparent() is not None:
+        if caption.getparent() is not None and caption.tag not in ("body", "main", "article"):
             caption.drop_tree()
     for inside in tree.xpath("//p//time | //p//span"):  # a day named in a sentence is part of it
         inside.tag = _INLINE[0]
