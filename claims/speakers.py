@@ -118,7 +118,7 @@ class Resolver:
 
     def _holder(self, who: Who) -> Member:
         """The one person whom the page says to hold an office that stands without a name."""
-        return self._cast.holder(who) or self._cast.add(replace(who, kind="anonymous", role=None))
+        return self._cast.holder(who) or self._cast.add(replace(who, kind="anonymous"))
 
     def _antecedent(self, start: int, sentence: int, gender: str) -> Member | None:
         """Whom a pronoun means: sentence by sentence back, who spoke in it or was its subject.

@@ -687,6 +687,124 @@ CLAIMS = [
             ("사람부터 뽑아야 한다", "김모 씨", "direct", "버스 기사", None, None, "덧붙였다"),
         ],
     ),
+    # Captions as broadcasters print them.
+    (
+        '주민들은 불안합니다.\n\n[나해린/학부모 대표 : "아이들 보내기가 무서워요."]\n\n'
+        '<인터뷰> 도윤서(서울 강서구) : "새벽에 와도 자리가 없어요."\n\n'
+        '[목격자 : "쾅 소리가 나서 나와 봤죠."]\n',
+        [
+            ("아이들 보내기가 무서워요.", "나해린", "direct", "학부모 대표", None, None, None),
+            ("새벽에 와도 자리가 없어요.", "도윤서", "direct", None, None, None, None),
+            ("쾅 소리가 나서 나와 봤죠.", "목격자", "direct", None, None, None, None),
+        ],
+    ),
+    # An outlet that cites somebody: it is theirs, whether they stand before or behind.
+    (
+        "블룸버그통신은 솔빛전자가 공장 착공을 미룰 것이라고 소식통을 인용해 보도했다.",
+        [
+            (
+                "솔빛전자가 공장 착공을 미룰 것",
+                "소식통",
+                "indirect",
+                None,
+                None,
+                "블룸버그통신",
+                "인용해",
+            )
+        ],
+    ),
+    (
+        'AFP통신은 현지 소방당국을 인용해 "열 명이 다쳤다"고 전했다.',
+        [("열 명이 다쳤다", "현지 소방당국", "direct", None, None, "AFP통신", "인용해")],
+    ),
+    (
+        '신화통신은 나해린 외교장관이 "협력하자"고 말했다고 보도했다.',
+        [("협력하자", "나해린", "direct", "외교장관", None, "신화통신", "말했다")],
+    ),
+    # Names that nothing but the sentence says to be speakers; and topics that are none.
+    (
+        '달무리픽처스는 이날 "수익을 나누겠다"고 밝혔다.',
+        [("수익을 나누겠다", "달무리픽처스", "direct", None, None, None, "밝혔다")],
+    ),
+    ('그 이유는 "값이 비싸서"라고 했다.', []),
+    # Somebody nobody understood spoke in between: no pronoun reaches over.
+    (
+        '조하은 시장은 "막차를 늦추겠다"고 말했다. 옆에 있던 봄이는 "싫다"고 했다. '
+        '그는 "집에 가겠다"고 덧붙였다.',
+        [("막차를 늦추겠다", "조하은", "direct", "시장", None, None, "말했다")],
+    ),
+    # Offices without a name, two offices at once, people's people.
+    (
+        '구청 복지정책과 팀장은 "예산이 없다"고 설명했다.',
+        [
+            (
+                "예산이 없다",
+                "구청 복지정책과 팀장",
+                "direct",
+                "팀장",
+                "구청 복지정책과",
+                None,
+                "설명했다",
+            )
+        ],
+    ),
+    (
+        '도윤서 부총리 겸 기획재정부 장관은 "물가를 잡겠다"고 말했다.',
+        [
+            (
+                "물가를 잡겠다",
+                "도윤서",
+                "direct",
+                "부총리 겸 기획재정부 장관",
+                None,
+                None,
+                "말했다",
+            )
+        ],
+    ),
+    (
+        '나씨의 변호인은 "항소하겠다"고 말했다. 유족 측 변호사는 "끝까지 싸우겠다"고 했다.',
+        [
+            ("항소하겠다", "나씨의 변호인", "direct", None, None, None, "말했다"),
+            ("끝까지 싸우겠다", "유족 측 변호사", "direct", None, None, None, "했다"),
+        ],
+    ),
+    # "This body" is that of whoever spoke last.
+    (
+        '농림부는 대책을 냈다. 나해린 전국농민연대 회장은 "늦었다"고 비판했다. '
+        "이 단체는 값을 보장하라고 요구했다.",
+        [
+            ("늦었다", "나해린", "direct", "회장", "전국농민연대", None, "비판했다"),
+            ("값을 보장하라", "전국농민연대", "indirect", None, None, None, "요구했다"),
+        ],
+    ),
+    # What leads to a statement is no part of it; what it hangs on is.
+    (
+        "조하은 시장은 예산이 없다는 지적에 대해서는 내년에 마련하겠다고 답했다.",
+        [("내년에 마련하겠다", "조하은", "indirect", "시장", None, None, "답했다")],
+    ),
+    (
+        '조하은 시장은 공급이 늘지 않는 한 "집값은 오른다"고 말했다.',
+        [
+            (
+                '공급이 늘지 않는 한 "집값은 오른다"',
+                "조하은",
+                "mixed",
+                "시장",
+                None,
+                None,
+                "말했다",
+            )
+        ],
+    ),
+    (
+        '질문이 쏟아지자 조하은 시장은 눈시울이 붉어진 채 "미안하다"고 말했다.',
+        [("미안하다", "조하은", "direct", "시장", None, None, "말했다")],
+    ),
+    (
+        '소수정당인 초록연대는 "숲을 지키자"고 했다.',
+        [("숲을 지키자", "초록연대", "direct", None, None, None, "했다")],
+    ),
     # An unnamed source is nobody who was named before.
     (
         '김수로 한강대 교수는 "물가가 오른다"고 말했다. '
