@@ -22,6 +22,7 @@ _NAMED: frozenset[SpeakerKind] = frozenset({"person", "organization", "outlet"})
 _DAYS_WITHIN = 1000  # code points looked back for the day that "the same day" means
 _CARRY_SENTENCES = 3  # a statement further away than this carries no speaker over
 _ANYTHING = re.compile("")
+_SOMEBODY: frozenset[SpeakerKind] = frozenset({"person", "anonymous"})
 _FAR = 0.85  # what a speaker found by reference, not by name, does to the confidence
 _UNSURE = 0.7  # ... when there are others that it could be, or it was far away
 _NEAR = 3  # sentences in which the only person of a gender is looked for
@@ -189,7 +190,7 @@ class Resolver:
         return self._cast.organization(member.organization)
 
     def _latest_person(self, start: int, sentence: int) -> Member | None:
-        """The person last mentioned as a subject, or the unnamed source that spoke since then.
+        """The person last mentioned as a subject, or whoever spoke since then.
 
         Nobody when somebody whom nothing tells who that is spoke in between.
         """
@@ -197,14 +198,39 @@ class Resolver:
         since = max(
             self._last[0].sentence if self._last else -1, mention.sentence if mention else -1
         )
-        if self._unheard(since, sentence):
+        if self._unheard(since, sentence) or self._others(since, sentence):
             return None
         if self._last is not None and self._opponent is None:
             attribution, member = self._last
-            spoke = attribution.speaker.start if attribution.speaker else -1
-            if member.kind == "anonymous" and spoke > (mention.start if mention else -1):
+            spoke = (attribution.speaker or attribution.content).start
+            if member.kind in _SOMEBODY and spoke > (mention.start if mention else -1):
                 return member
         return mention.member if mention else self._latest.get("person")
+
+    def _others(self, after: int, before: int) -> bool:
+        """Whether sentences between two name a person in passing or have somebody for a topic."""
+        if any(
+            mention.member.kind in _SOMEBODY
+            and after < mention.sentence < before
+            and not self._is_said(mention.start)
+            for mention in self._cast.mentions
+        ):
+            return True
+        return self._has_strangers(after, before)
+
+    def _has_strangers(self, after: int, before: int) -> bool:
+        """Whether somebody without a name is what a sentence between two is about."""
+        return any(self._has_stranger(number) for number in range(after + 1, before))
+
+    def _has_stranger(self, number: int) -> bool:
+        """Whether somebody without a name is the topic of a sentence."""
+        stranger = self._rules.tagged.get("stranger")
+        tokens = self._reading.tokens[number]
+        for found in stranger.finditer(tokens.tags) if stranger else ():
+            who = self._reading.understand(tokens, *found.span(1))
+            if who is not None and who.kind == "anonymous":
+                return not self._is_said(tokens.starts[found.start(1)])
+        return False
 
     def _latest_outside(self, start: int) -> Mention | None:
         """The last mention of a person as a subject that isn't in what somebody said."""
@@ -212,7 +238,7 @@ class Resolver:
             if (
                 mention.start < start
                 and mention.subject
-                and mention.member.kind == "person"
+                and mention.member.kind in _SOMEBODY
                 and mention.member is not self._opponent
                 and not self._is_said(mention.start)
             ):
@@ -281,7 +307,8 @@ class Resolver:
             self._sure = self._last_sure  # one quotation in two parts stands or falls together
         else:
             self._sure = _FAR if distance <= 1 else _UNSURE
-        if self._unheard(before.sentence, attribution.sentence):
+        between = before.sentence, attribution.sentence
+        if self._unheard(*between) or (newcomer is None and self._has_strangers(*between)):
             return None
         return newcomer or member
 
