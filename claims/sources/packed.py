@@ -137,7 +137,7 @@ def open_archive(path: Path, name: str) -> Iterator[tuple[str, BinaryIO | Source
             raise SourceError(f"{name}: there are more than {_MOST_MEMBERS:,} files in it")
         for member in members:
             inside = f"{name}/{member.filename}"
-            if member.is_dir():
+            if not member.filename or member.is_dir():  # a damaged archive may have no name
                 continue
             if member.flag_bits & _ENCRYPTED:
                 yield member.filename, SourceError(f"{inside}: this needs a password; unzip it")
