@@ -35,6 +35,7 @@ _SENTENCE_END = re.compile(
 _BRACKETS = re.compile(r"\([^()\n]{1,80}\)|（[^（）\n]{1,80}）|\[[^\[\]\n]{1,80}\]")
 _MEASURE = re.compile(r"\d['’]\d{1,2}$")  # 5'10": inches, no quotation mark
 _FEW = 2  # lines that may begin a quotation with the other marks by accident
+_SHORTEST_QUOTATION = 3  # code points with its marks: what the mask of one takes
 # Lines broken by hand: how wide they are, how many there must be, and which share of all.
 _MIN_WRAP, _MAX_WRAP = 40, 100
 _MIN_BROKEN, _SHARE_BROKEN = 2, 0.5
@@ -213,7 +214,7 @@ def _pair_marks(
             opened, closing = at, pairs[mark]
     if opened is not None and (goes_on or opened == block.start):
         inner = _trim(text, opened + 1, block.end)
-        if inner.start < inner.end:
+        if inner.start < inner.end and block.end - opened >= _SHORTEST_QUOTATION:
             yield Quotation(Span(opened, block.end), inner, closed=False)
 
 

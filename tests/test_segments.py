@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claims.languages import rules_for
@@ -66,6 +66,7 @@ def test_quotation_marks_are_paired_inside_their_paragraph(text, expected):
     assert quotations(text) == expected
 
 
+@example('"?')
 @given(st.text(alphabet=st.sampled_from("가나 다.\"“”'‘’()\n\ta?!…"), max_size=200))
 def test_whatever_the_text_spans_lie_in_it_in_order(text):
     page = read_page(text, rules_for("ko"))
