@@ -271,24 +271,28 @@ class Resolver:
         """``the minister``, ``the company``: somebody named before, else as printed."""
         word = who.name.split()[-1].casefold()
         if who.kind == "described":
-            member = self._cast.latest_with_role(start, who.name) or self._unnamed(word)
-            return member or self._cast.add(replace(who, kind="anonymous"))
+            said = who.role or who.name
+            if self._last and _is_described(self._last[1], said):
+                return self._last[1]
+            member = self._cast.latest_with_role(start, said) or self._unnamed(said)
+            return member or self._cast.add(replace(who, kind="anonymous", role=None))
+        named_so = {word, *(part.casefold() for part in who.name.split()[1:] if part[:1].isupper())}
         latest = self._latest.get("organization")
         for member in (latest, self._cast.latest_subject(start, kind="organization")):
-            if member is not None and word in member.name.casefold():
+            if member is not None and all(part in member.name.casefold() for part in named_so):
                 return member
-        if word in self._rules.lists.get("generic_organization", ()):
+        if word in self._rules.lists.get("generic_organization", ()) and len(named_so) == 1:
             self._sure = _FAR
             named = latest or self._cast.latest_subject(start, kind="organization")
             if named is not None and named.name[:1].isupper():
                 return named
         return self._cast.add(replace(who, kind="organization"))
 
-    def _unnamed(self, word: str) -> Member | None:
-        """The unnamed speaker before whose description has a word: ``the diplomat``."""
+    def _unnamed(self, words: str) -> Member | None:
+        """The unnamed speaker before whose description has the words: ``the diplomat``."""
         spoken = [member for number in sorted(self._spoken) for member in self._spoken[number]]
         for member in reversed(spoken):
-            if member.kind == "anonymous" and word in member.name.casefold().split():
+            if _is_described(member, words):
                 return member
         return None
 
@@ -369,6 +373,12 @@ class Resolver:
     def _said_on_text(self, around: str) -> str | None:
         found = self._rules.patterns["said_on"].search(around)
         return found.group().strip() if found else None
+
+
+def _is_described(member: Member, words: str) -> bool:
+    """Whether an unnamed speaker's description holds all of the words."""
+    described = set(member.name.casefold().split())
+    return member.kind == "anonymous" and described.issuperset(words.casefold().split())
 
 
 def _is_pronoun(attribution: Attribution) -> bool:
