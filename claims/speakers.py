@@ -25,6 +25,7 @@ _ANYTHING = re.compile("")
 _SOMEBODY: frozenset[SpeakerKind] = frozenset({"person", "anonymous"})
 _FAR = 0.85  # what a speaker found by reference, not by name, does to the confidence
 _UNSURE = 0.7  # ... when there are others that it could be, or it was far away
+_APART = 0.5  # ... when whole sentences lie between a quotation without a cue and the last one
 _NEAR = 3  # sentences in which the only person of a gender is looked for
 _BACK = 8  # sentences that a pronoun reaches back
 
@@ -310,7 +311,7 @@ class Resolver:
         if distance <= 1 and newcomer is None and before.kind == "direct":
             self._sure = self._last_sure  # one quotation in two parts stands or falls together
         else:
-            self._sure = _FAR if distance <= 1 else _UNSURE
+            self._sure = _FAR if distance <= 1 else _APART
         between = before.sentence, attribution.sentence
         if self._unheard(*between) or (newcomer is None and self._has_strangers(*between)):
             return None

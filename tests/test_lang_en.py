@@ -282,6 +282,54 @@ PARAGRAPHS = [
 
 # Reported speech: only the complement is the claim.
 REPORTED = [
+    (  # a clause with "while" ends where the main clause begins
+        "While Nora Quill said that the bridge was safe, the mayor closed it.",
+        [("the bridge was safe", "Nora Quill", "indirect", None, None, None, "said")],
+    ),
+    (  # nothing is reported by what stands behind a quotation's cue
+        '"It is safe," Nora Quill said in a statement issued on Friday.',
+        [("It is safe", "Nora Quill", "direct", None, None, None, "said")],
+    ),
+    (
+        "The team announced after the game that the bridge was safe.",
+        [("the bridge was safe", "The team", "indirect", None, None, None, "announced")],
+    ),
+    (
+        'He had said that the bridge was "a disgrace," Nora Quill recalled.',
+        [
+            (
+                'He had said that the bridge was "a disgrace,"',
+                "Nora Quill",
+                "mixed",
+                None,
+                None,
+                None,
+                "recalled",
+            )
+        ],
+    ),
+    (
+        "The manufacturer, Kestrel Surgical of Riga, said that the bridge was safe.",
+        [("the bridge was safe", "Kestrel Surgical", "indirect", None, None, None, "said")],
+    ),
+    (
+        "The senator said that the bridge was safe.",
+        [("the bridge was safe", "The senator", "indirect", None, None, None, "said")],
+    ),
+    (
+        "If it rains, Nora Quill said, the bridge will close.",
+        [
+            (
+                "If it rains, Nora Quill said, the bridge will close",
+                "Nora Quill",
+                "indirect",
+                None,
+                None,
+                None,
+                "said",
+            )
+        ],
+    ),
     (
         "Nora Quill said that the bridge was safe.",
         [
