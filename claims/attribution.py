@@ -330,14 +330,14 @@ class Attributor:
         who = self._reading.understand(tokens, first, last)
         if who is None or (who.kind == "bare" and who.name not in self._known):
             return None
-        if who.whole and not self._begins(tokens, first):
+        if who.whole and not self._begins(tokens, first, who.whole):
             return None
         return who
 
     def _introduced(self, tokens: Tokens, first: int, last: int) -> Who | None:
         """Somebody whom nothing but the frame says to be one: by the look of the name."""
         who = self._reading.understand(tokens, first, last)
-        if who is None or who.kind != "bare" or not self._begins(tokens, first):
+        if who is None or who.kind != "bare" or not self._begins(tokens, first, "before_phrase"):
             return None
         looks = self._rules.patterns["introduced"].fullmatch(who.name)
         return (
@@ -346,9 +346,9 @@ class Attributor:
             else None
         )
 
-    def _begins(self, tokens: Tokens, first: int) -> bool:
+    def _begins(self, tokens: Tokens, first: int, pattern: str) -> bool:
         """Whether a phrase is whole: what is before it cannot be part of a name."""
-        return not first or bool(self._rules.tagged["before_phrase"].match(tokens.tags, first - 1))
+        return not first or bool(self._rules.tagged[pattern].match(tokens.tags, first - 1))
 
     def _joint(
         self, tokens: Tokens, partner: tuple[int, int], speaker: tuple[int, int], second: Who

@@ -145,15 +145,15 @@ class NotedName:
 class Phrase:
     """One shape of a speaker phrase: a pattern over its words' tags (see `claims.phrases`).
 
-    ``confidence`` lowers that of the frames it stands in; ``whole`` wants nothing before it that
-    could be part of a name.
+    ``confidence`` lowers that of the frames it stands in; ``whole`` names the pattern
+    of ``[tagged]`` for the token before it, where it mustn't be the end of something longer.
     """
 
     name: str
     pattern: re.Pattern[str]
     kind: str
     confidence: float = 1.0
-    whole: bool = False
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +268,7 @@ def _compile(code: str, data: Mapping[str, Any]) -> LanguageRules:
                 expand.compile(entry["pattern"]),
                 entry.get("kind", "person"),
                 float(entry.get("confidence", 1)),
-                bool(entry.get("whole", False)),
+                entry.get("whole", ""),
             )
             for entry in data["phrases"]
         ),

@@ -39,7 +39,7 @@ class Who:
     organization_aliases: tuple[str, ...] = ()
     gender: str | None = None
     confidence: float = 1.0
-    whole: bool = False
+    whole: str = ""
 
 
 _Groups = dict[str, tuple[int, int]]
