@@ -936,3 +936,8 @@ def test_all_quotation_marks_quote(marks):
 @pytest.mark.parametrize("noise", ['"' * 5000, "가" * 200_000, '"가 ' * 20_000, "그는 " * 20_000])
 def test_noise_is_read_without_a_claim(noise):
     assert rows(noise) == []
+
+
+def test_a_sentence_that_could_be_cut_in_countless_ways_is_read_once():
+    text = "정부는 " + "오늘, 회의에서 열고, 자료를 내고 " * 24 + "공급을 늘리겠다고 밝혔다."
+    assert [row[1] for row in rows(text)] == ["정부"]
