@@ -99,13 +99,24 @@ class Cast:
             if who.kind in {"organization", "likely_organization", "outlet", "pseudonym"}:
                 self.add(who)
         self._subjects: dict[int, list[Mention]] = {}
+        self.ambiguous: set[int] = set()  # sentences about one of several with the same surname
         for start, who, subject, sentence in found:
-            member = self.find(who)
+            member = self.find(who) or self._newly_titled(who)
             if member is not None:
                 mention = Mention(start, member, subject, sentence)
                 self.mentions.append(mention)
                 if subject:
                     self._subjects.setdefault(sentence, []).append(mention)
+            elif subject and who.kind.startswith("surname"):
+                self.ambiguous.add(sentence)
+
+    def _newly_titled(self, who: Who) -> Member | None:
+        """Somebody of whom the page prints no more than title and surname: ``Mr. Doe``."""
+        if who.kind != "surname" or who.gender is None:
+            return None
+        if any(who.name == member.name.split()[-1] for member in self.members):
+            return None
+        return self.add(replace(who, kind="person"))
 
     def subjects(self, sentence: int) -> list[Mention]:
         """The mentions in a sentence that are subjects, in order."""

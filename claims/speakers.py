@@ -143,6 +143,8 @@ class Resolver:
                 self._sure = _FAR if sure else _UNSURE
                 member.gender = gender
                 return member
+            if sentence - back in self._cast.ambiguous:
+                return None
         return self._only_one(start, sentence, gender)
 
     def _only_one(self, start: int, sentence: int, gender: str) -> Member | None:

@@ -282,6 +282,15 @@ PARAGRAPHS = [
 
 # Reported speech: only the complement is the claim.
 REPORTED = [
+    (  # known by title and surname alone
+        "Mr. Orban was impressed. He said that the bridge was safe.",
+        [("the bridge was safe", "Orban", "indirect", None, None, None, "said")],
+    ),
+    (  # of two with one surname, nobody can say which one he is
+        "Karl Orban was late. Paul Orban was early. Nora Quill sang.\n\n"
+        "Mr. Orban was impressed. He said that the bridge was safe.",
+        [],
+    ),
     (  # a clause with "while" ends where the main clause begins
         "While Nora Quill said that the bridge was safe, the mayor closed it.",
         [("the bridge was safe", "Nora Quill", "indirect", None, None, None, "said")],
