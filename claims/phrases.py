@@ -52,6 +52,8 @@ class PhraseBook:
 
     def __init__(self, rules: LanguageRules) -> None:
         self._rules = rules
+        pronouns = [one.confidence for one in rules.phrases if one.kind == "pronoun"]
+        self._pronoun = pronouns[0] if pronouns else 1.0
         self._shapes: dict[str, tuple[Phrase, _Groups] | None] = {}
         self._met: dict[tuple[str, str], Who] = {}  # phrases with nothing in brackets, and tags
 
@@ -61,7 +63,7 @@ class PhraseBook:
             return None
         phrase = tokens.span(first, last).of(page.text)
         if phrase in self._rules.pronouns:
-            return Who(phrase, "pronoun", "pronoun")
+            return Who(phrase, "pronoun", "pronoun", confidence=self._pronoun)
         tags = tokens.tags[first:last]
         shape = self._shape(tags)
         if shape is None:

@@ -42,7 +42,7 @@ class Resolver:
         self._heard: set[int] = set()  # sentences in which somebody speaks
         self._reading = reading
         self._sure = 1.0
-        self._last_sure = 1.0  # how sure the speaker of the statement before was
+        self._last_confidence = 1.0  # of the claim before
         self._opponent: Member | None = None
         self._told: tuple[int, Member, str] | None = None  # sentence, speaker and outlet
         self.unresolved: list[Attribution] = []  # nobody, or more than one, could be meant
@@ -66,7 +66,7 @@ class Resolver:
             contents = [a.content for a in by_sentence[attribution.sentence]]
             found.append(self._claim(attribution, member, contents))
             self._last = attribution, member
-            self._last_sure = self._sure
+            self._last_confidence = found[-1].confidence
             self._latest[member.kind] = member
         return found
 
@@ -311,7 +311,8 @@ class Resolver:
             return None  # the sentence has a speaker of its own, whom nobody understood
         newcomer = self._cast.latest_subject(attribution.content.start, before.clause.end)
         if distance <= 1 and newcomer is None and before.kind == "direct":
-            self._sure = self._last_sure  # one quotation in two parts stands or falls together
+            # One quotation in two parts stands or falls together.
+            self._sure = min(1.0, self._last_confidence / attribution.confidence)
         else:
             self._sure = _FAR if distance <= 1 else _APART
         between = before.sentence, attribution.sentence
