@@ -155,7 +155,7 @@ class Resolver:
             if sentence - _NEAR <= mention.sentence and mention.start < start
         }.values()
         fitting = [one for one in named if one.kind == "person" and one.gender == gender]
-        self._sure = _UNSURE
+        self._sure = _FAR
         return fitting[0] if len(fitting) == 1 else None
 
     def _is_said(self, at: int) -> bool:
