@@ -11,7 +11,7 @@ from claims.models import Article, Claim
 from claims.reading import Reading
 from claims.speakers import Resolver
 
-THRESHOLD = 0.5  # claims that a rule is less sure of than this are not recorded
+THRESHOLD = 0.5  # below it a claim is as likely wrong as right (docs/attribution.md)
 
 
 def extract(article: Article, threshold: float = THRESHOLD) -> tuple[Claim, ...]:

@@ -8,6 +8,7 @@ quotation under the wrong name is worse than one missed.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
 
 from claims.attribution import Attribution
@@ -20,6 +21,7 @@ from claims.reading import Reading
 
 _NAMED: frozenset[SpeakerKind] = frozenset({"person", "organization", "outlet"})
 _DAYS_WITHIN = 1000  # code points looked back for the day that "the same day" means
+_PRONOUN_SENTENCES = 30  # whom a pronoun means was spoken of nearer than this
 _CARRY_SENTENCES = 3  # a statement further away than this carries no speaker over
 _ANYTHING = re.compile("")
 _SOMEBODY: frozenset[SpeakerKind] = frozenset({"person", "anonymous"})
@@ -160,7 +162,8 @@ class Resolver:
 
     def _is_said(self, at: int) -> bool:
         """Whether an offset lies in what somebody said."""
-        return any(content.start <= at < content.end for content in self._contents)
+        before = bisect_right(self._contents, at, key=lambda content: content.start) - 1
+        return before >= 0 and at < self._contents[before].end
 
     def _referred(
         self, kinds: tuple[SpeakerKind, ...], start: int, who: Who, sentence: int
@@ -201,6 +204,8 @@ class Resolver:
         since = max(
             self._last[0].sentence if self._last else -1, mention.sentence if mention else -1
         )
+        if sentence - since > _PRONOUN_SENTENCES:
+            return None
         if self._unheard(since, sentence) or self._others(since, sentence):
             return None
         if self._last is not None and self._opponent is None:
@@ -212,13 +217,12 @@ class Resolver:
 
     def _others(self, after: int, before: int) -> bool:
         """Whether sentences between two name a person in passing or have somebody for a topic."""
-        if any(
-            mention.member.kind in _SOMEBODY
-            and after < mention.sentence < before
-            and not self._is_said(mention.start)
-            for mention in self._cast.mentions
-        ):
-            return True
+        for mention in reversed(self._cast.mentions):
+            if mention.sentence <= after:
+                break
+            between = mention.sentence < before and mention.member.kind in _SOMEBODY
+            if between and not self._is_said(mention.start):
+                return True
         return self._has_strangers(after, before)
 
     def _has_strangers(self, after: int, before: int) -> bool:
