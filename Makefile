@@ -32,13 +32,13 @@ lint: $(VENV)/.installed-for-tests
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/cog --check --check-fail-msg="run: make readme" README.md
+	$(BIN)/cog --check --check-fail-msg="run: make readme" README.md docs/attribution.md
 
 evaluate: $(VENV)/.installed
 	@$(BIN)/claims evaluate benchmarks/gold/*.jsonl --floors benchmarks/gold/floors.json
 
 readme: $(VENV)/.installed-for-tests
-	$(BIN)/cog -r README.md
+	$(BIN)/cog -r README.md docs/attribution.md
 
 screenshots: $(VENV)/.installed-for-tests
 	@$(BIN)/python docs/screenshots.py
