@@ -20,6 +20,7 @@ from claims.reading import Reading
 from claims.segments import Quotation
 from claims.tokens import QUOTATION, Tokens
 
+_SUPPOSED_WITHIN = 12  # code points before a speaker in which an "if" stands
 _TRIES = 5  # speaker phrases looked at per frame: sentences are finite, patience too
 _PHRASES = 12  # speaker phrases looked at when the nearest is wanted
 _SHORTEST = 4  # characters; a reported statement shorter than this says nothing
@@ -327,6 +328,11 @@ class Attributor:
         return None
 
     def _understood(self, tokens: Tokens, first: int, last: int) -> Who | None:
+        start = tokens.starts[first]
+        if self._rules.patterns["hypothetical"].search(
+            self._page.text, max(0, start - _SUPPOSED_WITHIN), start
+        ):
+            return None
         who = self._reading.understand(tokens, first, last)
         if who is None or (who.kind == "bare" and who.name not in self._known):
             return None

@@ -27,7 +27,7 @@ _TOKEN = re.compile(
     rf"|(?P<quotation>{OPEN}[{FILL}{FULL_STOP}{OUTCRY}]*{CLOSE})|(?P<bracket>{BRACKET}+)|(?P<mark>\S)"
 )
 _LONGEST_ABBREVIATION = 11
-_PUNCTUATION = frozenset(",.;:?!—–…-·/")
+_PUNCTUATION = frozenset(",.;:?!&—–…-·/")
 
 
 Part = tuple[int, int, str]  # start and end inside the word, tag

@@ -928,3 +928,25 @@ def test_a_quotation_that_its_cue_splits_is_one_claim():
     text = '"I moved here for the parks," said Tomas Ruiz, a baker, "and nobody asked me."'
     (claim,) = extract(Article(text=text, language="en"))
     assert (claim.speaker.name, claim.kind, claim.text) == ("Tomas Ruiz", "direct", text[1:-1])
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        # She is whoever was the subject last, also behind a comma.
+        (
+            '"We take this seriously," Maria Tanaka told reporters. The regulator\'s spokeswoman, '
+            'Ingrid Vale, denied that. "Every letter is answered," she said.',
+            ["Maria Tanaka", "Ingrid Vale"],
+        ),
+        (
+            '"It is a bluff," said Liu Feng, a spokesman. Economist Anna Brandt disagreed. '
+            '"Markets are asleep," she said.',
+            ["Liu Feng", "Anna Brandt"],
+        ),
+        # What somebody may say was not said.
+        ("John Smith left on Monday. If he says no, the deal ends.", []),
+    ],
+)
+def test_who_is_meant_and_whether_it_was_said(text, speakers):
+    assert [c.speaker.name for c in extract(Article(text=text, language="en"))] == speakers
