@@ -20,6 +20,7 @@ from claims.reading import Reading
 from claims.segments import Quotation
 from claims.tokens import QUOTATION, Tokens
 
+_DIRECT: Kind = "direct"
 _SUPPOSED_WITHIN = 12  # code points before a speaker in which an "if" stands
 _TRIES = 5  # speaker phrases looked at per frame: sentences are finite, patience too
 _PHRASES = 12  # speaker phrases looked at when the nearest is wanted
@@ -210,13 +211,13 @@ class Attributor:
         who: Who | None,
     ) -> Attribution:
         quotation = self._reading.quotation(clause.number, at)
-        content, kind = quotation.inner, "direct"
+        content, kind = quotation.inner, _DIRECT
         if before is not None and frame.reach == "clause":
             content, kind = self._content(clause, at, before, quotation)
         founds = [found for found in (after, before) if found is not None]
         return Attribution(
             content=content,
-            kind=kind,  # type: ignore[arg-type]  # one of the three by construction
+            kind=kind,
             rule=frame.name,
             confidence=frame.confidence * (who.confidence if who else 1),
             sentence=clause.number,
@@ -231,7 +232,7 @@ class Attributor:
 
     def _content(
         self, clause: Clause, at: int, before: Found, quotation: Quotation
-    ) -> tuple[Span, str]:
+    ) -> tuple[Span, Kind]:
         """The span of the content: the quotation, or the clause that it is only a part of."""
         tokens = clause.tokens
         start = before.match.end("lead") + before.offset if _has(before, "lead") else at

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from claims import feeds
 from claims.articles import language_of, read_article
 from claims.errors import ClaimsError, DatabaseError, SourceError
 from claims.extraction import extract
@@ -17,7 +16,7 @@ from claims.languages import available
 from claims.models import Document, Extraction, Stated, storable
 from claims.records import place_of, record
 from claims.sources import Item, Reading, Row, fetch_feed, read_entry, read_source
-from claims.store import Saved, Store
+from claims.store import Saved, Store, feeds
 
 BY_HAND = "by hand"  # the source of a claim that somebody typed
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claims import feeds
 from claims.errors import ClaimsError, SourceError
 from claims.ingest import ingest, run_feeds
 from claims.models import Document, Facts
 from claims.sources import Reading, read_source
 from claims.sources.feeds import is_feed, parse_feed
+from claims.store import feeds
 
 SAYS = "최도현 교수는 “{}”고 말했다."
 PAGE = "<!doctype html><html><head><title>{}</title></head><body><p>" + SAYS + "</p></body></html>"

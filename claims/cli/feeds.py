@@ -24,10 +24,10 @@ def feeds() -> None:
 @click.option("--no-follow", is_flag=True, help="Take the entries' own text, not their pages.")
 def add(url: str, db: str, outlet: str | None, no_follow: bool) -> None:
     """Note the feed at URL; for a known one, what is said of it now."""
-    from claims import feeds as table
     from claims.models import storable
     from claims.sources.addresses import checked_url
     from claims.store import Store
+    from claims.store import feeds as table
 
     address = str(checked_url(url))
     store = Store.open(db)
@@ -45,8 +45,8 @@ def add(url: str, db: str, outlet: str | None, no_follow: bool) -> None:
 @database
 def list_feeds(db: str) -> None:
     """Print the feeds: address, title, when it was read last."""
-    from claims import feeds as table
     from claims.store import Store
+    from claims.store import feeds as table
 
     store = Store.open(db, create=False)
     try:
@@ -62,8 +62,8 @@ def list_feeds(db: str) -> None:
 @database
 def remove(url: str, db: str) -> None:
     """Forget the feed at URL; its articles stay."""
-    from claims import feeds as table
     from claims.store import Store
+    from claims.store import feeds as table
 
     store = Store.open(db, create=False)
     try:
@@ -85,11 +85,11 @@ def run_feeds(
     urls: tuple[str, ...], db: str, allow_private: bool, as_json: bool, quiet: bool
 ) -> None:
     """Read all feeds, or those at URLs, and ingest what is new in them."""
-    from claims import feeds as table
     from claims.ingest import run_feeds as run
     from claims.sources import Reading
     from claims.sources.fetching import Fetcher
     from claims.store import Store
+    from claims.store import feeds as table
 
     store = Store.open(db, create=False)
     try:
