@@ -15,7 +15,7 @@ from claims.extraction import extract
 from claims.languages import available
 from claims.models import Document, Extraction, Stated, storable
 from claims.records import place_of, record
-from claims.sources import Item, Reading, Row, fetch_feed, read_entry, read_source
+from claims.sources import Page, RawItem, Reading, Row, fetch_feed, raw_source, read_entry
 from claims.store import Saved, Store, feeds
 
 BY_HAND = "by hand"  # the source of a claim that somebody typed
@@ -70,7 +70,7 @@ def ingest(
     for source in sources:
         before = result.articles, result.claims
         ingest_id = store.start_ingest(storable(source))
-        for item in read_source(source, reading):
+        for item in raw_source(source, reading):
             _take(store, item, stated, ingest_id, result)
         store.finish_ingest(ingest_id, result.articles - before[0], result.claims - before[1])
     return result
@@ -135,18 +135,20 @@ def add_claim(store: Store, cells: Mapping[str, str | None]) -> Ingested:
     return result
 
 
-def _take(store: Store, item: Item, stated: Stated, ingest_id: int, result: Ingested) -> None:
+def _take(store: Store, item: RawItem, stated: Stated, ingest_id: int, result: Ingested) -> None:
     """Save one document or row; note one that can't be used."""
     try:
         if isinstance(item, SourceError):
             raise item
-        if isinstance(item, Document):
+        if isinstance(item, Document | Page):
             _take_document(store, item, stated, ingest_id, result)
         else:
             extraction = _recorded(store, _with_stated(item, stated), "table")
             result.count(store.save_record(extraction, ingest_id, place_of(item.cells)))
     except DatabaseError:
         raise
+    except SourceError as error:  # tells its place itself
+        _note(store, error, str(error), ingest_id, result)
     except ClaimsError as error:
         _note(store, item, str(error), ingest_id, result)
     except Exception as error:  # a mistake of ours must not keep the other articles out
@@ -154,10 +156,10 @@ def _take(store: Store, item: Item, stated: Stated, ingest_id: int, result: Inge
         _note(store, item, sentence, ingest_id, result)
 
 
-def _note(store: Store, item: Item, sentence: str, ingest_id: int, result: Ingested) -> None:
+def _note(store: Store, item: RawItem, sentence: str, ingest_id: int, result: Ingested) -> None:
     """Note what can't be used; a source that can't be read tells its own name."""
     source, position = "", None
-    if isinstance(item, Row | Document):
+    if isinstance(item, Row | Document | Page):
         source, position = item.source, str(item.line) if item.line else None
         sentence = f"{source}{f', line {position}' if position else ''}: {sentence}"
     reason = storable(sentence)
@@ -166,8 +168,9 @@ def _note(store: Store, item: Item, sentence: str, ingest_id: int, result: Inges
 
 
 def _take_document(
-    store: Store, document: Document, stated: Stated, ingest_id: int, result: Ingested
+    store: Store, found: Document | Page, stated: Stated, ingest_id: int, result: Ingested
 ) -> None:
+    document = found.document() if isinstance(found, Page) else found
     article = read_article(document, stated)
     if article.language not in available():
         result.unread.add(article.language)

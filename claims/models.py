@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Kind = Literal["direct", "indirect", "mixed"]
@@ -61,6 +61,11 @@ class Facts:
     published_on: str | None = None
     url: str | None = None
     language: str | None = None
+
+    def or_else(self, other: Facts) -> Facts:
+        """These facts, and for what they don't say, the other's."""
+        said = {name: getattr(self, name) for name in self.__slots__}
+        return replace(other, **{name: fact for name, fact in said.items() if fact is not None})
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,20 +23,32 @@ from claims.sources.decoding import decode
 from claims.sources.feeds import Entry, Feed, completed, is_feed, own_document, parse_feed
 from claims.sources.fetching import Fetched, Fetcher
 from claims.sources.packed import open_archive, open_file
-from claims.sources.pages import is_html, read_html
+from claims.sources.pages import Page, is_html
 from claims.sources.reading import (
     ARCHIVES,
     LARGEST,
     PACKINGS,
     Form,
     Item,
+    RawItem,
     Reading,
     Row,
     is_readable,
 )
 from claims.sources.tables import read_table
 
-__all__ = ["Form", "Item", "Reading", "Row", "fetch_feed", "read_entry", "read_source"]
+__all__ = [
+    "Form",
+    "Item",
+    "Page",
+    "RawItem",
+    "Reading",
+    "Row",
+    "fetch_feed",
+    "raw_source",
+    "read_entry",
+    "read_source",
+]
 
 _WORD = re.compile(r"\w")
 _MEDIA_TYPES: dict[str, Form] = {
@@ -60,6 +72,15 @@ def read_source(name: str, reading: Reading | None = None) -> Iterator[Item]:
     Who reads many sources gives the same ``reading``, for the manners of its fetcher. Raises
     nothing: the other sources are to be read all the same.
     """
+    for item in raw_source(name, reading):
+        try:
+            yield item.document() if isinstance(item, Page) else item
+        except SourceError as error:
+            yield error
+
+
+def raw_source(name: str, reading: Reading | None = None) -> Iterator[RawItem]:
+    """As `read_source`, but pages come as they are, with their text yet to be found."""
     reading = reading or Reading()
     try:
         if name == "-":
@@ -76,7 +97,7 @@ def read_source(name: str, reading: Reading | None = None) -> Iterator[Item]:
         yield SourceError(f"{name!r}: {error}")
 
 
-def _path(path: Path, name: str, reading: Reading) -> Iterator[Item]:
+def _path(path: Path, name: str, reading: Reading) -> Iterator[RawItem]:
     if path.is_dir():
         yield from _folder(path, name, reading)
     elif not path.exists():
@@ -89,7 +110,7 @@ def _path(path: Path, name: str, reading: Reading) -> Iterator[Item]:
         yield from _file(path, name, reading)
 
 
-def _folder(path: Path, name: str, reading: Reading) -> Iterator[Item]:
+def _folder(path: Path, name: str, reading: Reading) -> Iterator[RawItem]:
     """What can be read in a folder and its folders, by name; hidden files are left alone."""
     found = [
         file
@@ -101,10 +122,10 @@ def _folder(path: Path, name: str, reading: Reading) -> Iterator[Item]:
     if not found:
         raise SourceError(f"{name}: there is nothing in this folder that can be read")
     for file in found:
-        yield from read_source(str(file), reading)
+        yield from raw_source(str(file), reading)
 
 
-def _archive(path: Path, name: str, reading: Reading) -> Iterator[Item]:
+def _archive(path: Path, name: str, reading: Reading) -> Iterator[RawItem]:
     """What can be read in a zip archive, as in a folder."""
     is_empty = True
     for member, stream in open_archive(path, name):
@@ -132,7 +153,7 @@ def _is_hidden(parts: tuple[str, ...]) -> bool:
     return any(part.startswith((".", "__MACOSX")) and part != ".." for part in parts)
 
 
-def _file(path: Path, name: str, reading: Reading) -> Iterator[Item]:
+def _file(path: Path, name: str, reading: Reading) -> Iterator[RawItem]:
     suffix = path.suffix.casefold()
     if suffix in _OTHER_KINDS and reading.form is None:
         raise SourceError(f"{name}: {_OTHER_KINDS[suffix]} are not read yet; give plain text")
@@ -140,7 +161,7 @@ def _file(path: Path, name: str, reading: Reading) -> Iterator[Item]:
         yield from _stream(stream, name, reading.form_of(path.name) or "text", reading)
 
 
-def _fetched(url: str, reading: Reading) -> Iterator[Item]:
+def _fetched(url: str, reading: Reading) -> Iterator[RawItem]:
     """What is at an address: by its media type, or by its name where that says nothing."""
     answer = reading.fetcher.get(url)
     form = reading.form or _MEDIA_TYPES.get(answer.kind)
@@ -153,7 +174,7 @@ def _fetched(url: str, reading: Reading) -> Iterator[Item]:
         for entry in parse_feed(text, url, answer.url).entries:
             yield from read_entry(entry, url, reading)
     elif form == "html" or (form == "text" and is_html(text)):
-        yield read_html(text, url, answer.url)
+        yield Page(url, text, answer.url)
     elif form == "text":
         yield Document(url, text, Facts(url=answer.url))
     else:
@@ -174,7 +195,7 @@ def fetch_feed(
     return answer, parse_feed(_decoded(answer.content, url, answer.charset), url, answer.url)
 
 
-def read_entry(entry: Entry, name: str, reading: Reading) -> Iterator[Item]:
+def read_entry(entry: Entry, name: str, reading: Reading) -> Iterator[RawItem]:
     """The article that an entry of a feed leads to, or the entry itself."""
     address = entry.facts.url
     try:
@@ -182,12 +203,12 @@ def read_entry(entry: Entry, name: str, reading: Reading) -> Iterator[Item]:
             yield own_document(entry, address or name)
             return
         for item in _fetched(address, replace(reading, form=None, follow=False)):
-            yield completed(item, entry) if isinstance(item, Document) else item
+            yield completed(item, entry) if isinstance(item, Document | Page) else item
     except SourceError as error:
         yield error
 
 
-def _stream(stream: BinaryIO, name: str, form: Form, reading: Reading) -> Iterator[Item]:
+def _stream(stream: BinaryIO, name: str, form: Form, reading: Reading) -> Iterator[RawItem]:
     """What a stream of some form holds; only JSON lines may be longer than memory."""
     if form == "jsonl":
         yield from read_lines(stream, name, reading.fields)
@@ -196,7 +217,7 @@ def _stream(stream: BinaryIO, name: str, form: Form, reading: Reading) -> Iterat
         yield from _content(text, name, form, reading)
 
 
-def _content(text: str, name: str, form: Form, reading: Reading) -> Iterator[Item]:
+def _content(text: str, name: str, form: Form, reading: Reading) -> Iterator[RawItem]:
     if form == "feed" or (form in ("text", "json") and reading.form is None and is_feed(text)):
         for entry in parse_feed(text, name).entries:
             yield from read_entry(entry, name, reading)
@@ -208,7 +229,7 @@ def _content(text: str, name: str, form: Form, reading: Reading) -> Iterator[Ite
     elif form == "table":
         yield from read_table(text, name, reading.fields)
     elif form == "html" or (is_html(text) and reading.form is None):
-        yield read_html(text, name)
+        yield Page(name, text)
     else:
         yield Document(name, text)
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import fields as dataclass_fields
-from dataclasses import replace
 from typing import BinaryIO
 
 from claims.dates import parse_date
@@ -17,8 +15,8 @@ from claims.errors import DateError, SourceError
 from claims.models import Document, Facts
 from claims.sources.decoding import decode
 from claims.sources.page_facts import address_of, day_of, language_code, name_of
-from claims.sources.pages import is_html, is_markup, read_html
-from claims.sources.reading import LARGEST, Item, Row
+from claims.sources.pages import Page, is_html, is_markup
+from claims.sources.reading import LARGEST, RawItem, Row
 
 NAMES: dict[str, tuple[str, ...]] = {
     "text": ("text", "body", "content", "maintext", "article_text", "articlebody", "full_text",
@@ -36,7 +34,7 @@ NAMES: dict[str, tuple[str, ...]] = {
 _LONGEST_DATE = 60  # code points
 
 
-def read_lines(stream: BinaryIO, name: str, fields: Mapping[str, str]) -> Iterator[Item]:
+def read_lines(stream: BinaryIO, name: str, fields: Mapping[str, str]) -> Iterator[RawItem]:
     """The articles, or recorded claims, of JSON lines; a bad line comes as a SourceError."""
     number = 0
     while line := stream.readline(LARGEST + 1):
@@ -53,7 +51,7 @@ def read_lines(stream: BinaryIO, name: str, fields: Mapping[str, str]) -> Iterat
                 yield error
 
 
-def read_json(text: str, name: str, fields: Mapping[str, str]) -> Iterator[Item]:
+def read_json(text: str, name: str, fields: Mapping[str, str]) -> Iterator[RawItem]:
     """The article of a JSON file, or all of a list of them; positions count from 1."""
     value = _parsed(text, name)
     for number, record in enumerate(value if isinstance(value, list) else [value], 1):
@@ -63,7 +61,9 @@ def read_json(text: str, name: str, fields: Mapping[str, str]) -> Iterator[Item]
             yield error
 
 
-def item_of(record: object, name: str, line: int, fields: Mapping[str, str]) -> Document | Row:
+def item_of(
+    record: object, name: str, line: int, fields: Mapping[str, str]
+) -> Document | Page | Row:
     """The article in a record; a claim where it has a speaker. Raises SourceError for neither."""
     place = f"{name}, line {line}"
     if not isinstance(record, dict):
@@ -88,9 +88,7 @@ def item_of(record: object, name: str, line: int, fields: Mapping[str, str]) -> 
     )
     if not is_html(text) and not is_markup(text):
         return Document(name, text, facts, line)
-    page = read_html(text, place)
-    said = {f.name: v for f in dataclass_fields(Facts) if (v := getattr(facts, f.name))}
-    return Document(name, page.content, replace(page.facts, **said), line)
+    return Page(name, text, facts=facts, line=line)
 
 
 def has_articles(columns: list[str], fields: Mapping[str, str]) -> bool:

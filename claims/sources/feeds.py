@@ -10,13 +10,13 @@ from __future__ import annotations
 import io
 import json
 import re
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from claims.errors import SourceError
 from claims.models import Document, Facts
 from claims.sources.page_facts import address_of, day_of, language_code, name_of
-from claims.sources.pages import is_markup, read_html
+from claims.sources.pages import Page, is_markup, read_html
 
 LARGEST_FEED = 10 * 1024 * 1024  # code points
 _MOST_ENTRIES = 1000
@@ -82,11 +82,11 @@ def own_document(entry: Entry, source: str) -> Document:
     return Document(source, text, entry.facts)
 
 
-def completed(item: Document, entry: Entry) -> Document:
+def completed(item: Document | Page, entry: Entry) -> Document | Page:
     """An article with what only the entry that led to it says of it."""
-    said = {f.name: getattr(item.facts, f.name) for f in fields(Facts)}
-    known = {name: value for name, value in said.items() if value is not None}
-    return replace(item, facts=replace(entry.facts, **known))
+    if isinstance(item, Page):
+        return replace(item, otherwise=entry.facts)
+    return replace(item, facts=item.facts.or_else(entry.facts))
 
 
 def _xml_feed(text: str, source: str, url: str | None) -> Feed:

@@ -9,10 +9,11 @@ article. The extracted text is what is stored, and what offsets point into.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from typing import Any
 
 from claims.errors import SourceError
-from claims.models import Document, storable
+from claims.models import Document, Facts, storable
 from claims.sources.page_facts import body_of, facts_of
 
 LARGEST_PAGE = 10 * 1024 * 1024  # code points; parsing takes many times the memory
@@ -49,6 +50,32 @@ _INLINE = ("b", "strong", "i", "em", "u", "s", "font", "mark", "small", "big", "
 _BLOCK, _LINE = "\u241e", "\u2424"
 _SIGNS = {ord(_BLOCK): " ", ord(_LINE): " "}
 _TAGGED_BLOCKS = {"p", "head", "quote", "item", "row", "code", "ab", "list", "table"}
+
+
+_NOTHING = Facts()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of HTML as a source gave it. Finding its text takes time: other processes may do it.
+
+    ``url`` is where it was fetched from. ``facts`` win over what the page says of itself,
+    ``otherwise`` holds for what it doesn't say. ``source`` and ``line`` are as in `Document`.
+    """
+
+    source: str
+    html: str
+    url: str | None = None
+    facts: Facts = _NOTHING
+    otherwise: Facts = _NOTHING
+    line: int | None = None
+
+    def document(self) -> Document:
+        """The document in it. Raises SourceError for a page that holds no article."""
+        place = self.source if self.line is None else f"{self.source}, line {self.line}"
+        found = read_html(self.html, place, self.url)
+        facts = self.facts.or_else(found.facts).or_else(self.otherwise)
+        return replace(found, source=self.source, facts=facts, line=self.line)
 
 
 def is_html(text: str) -> bool:

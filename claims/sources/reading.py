@@ -10,6 +10,7 @@ from typing import Literal
 from claims.errors import SourceError
 from claims.models import Document
 from claims.sources.fetching import Fetcher
+from claims.sources.pages import Page
 
 LARGEST = 50 * 1024 * 1024  # bytes in one text, page, table, or line of a corpus
 
@@ -36,6 +37,7 @@ class Row:
 
 
 Item = Document | Row | SourceError
+RawItem = Item | Page  # what a source gives; the text of a page is yet to be found
 
 
 @dataclass(frozen=True, slots=True)

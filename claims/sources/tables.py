@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 
 from claims.errors import SourceError
 from claims.sources.corpora import has_articles, item_of
-from claims.sources.reading import Item, Row
+from claims.sources.reading import RawItem, Row
 
 
-def read_table(text: str, name: str, fields: Mapping[str, str]) -> Iterator[Item]:
+def read_table(text: str, name: str, fields: Mapping[str, str]) -> Iterator[RawItem]:
     """The rows of a table; its first line names the columns.
 
     Claims need the columns ``text`` and ``speaker``; without a speaker, and with a title, an
