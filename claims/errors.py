@@ -7,6 +7,8 @@
     ├── RowError                one row of a table of claims that can't be used
     ├── DateError               words that are not a date
     ├── LanguageError           a language that has no data file, or a data file that is wrong
+    ├── ReviewError             a decision about a claim, or a review, that can't be taken as asked
+    │   └── ClashError          … because somebody else is at it, or changed it meanwhile
     ├── RefusedError            an article that would break the database's own rules
     └── DatabaseError           a database that can't be opened, or isn't one of ours
 
@@ -34,6 +36,14 @@ class DateError(ClaimsError):
 
 class LanguageError(ClaimsError):
     """No data file for a language, or a data file that breaks its own rules."""
+
+
+class ReviewError(ClaimsError):
+    """What a checker asked for can't be done: a decision about a claim, a review, a comment."""
+
+
+class ClashError(ReviewError):
+    """Somebody else is at this claim right now, or changed it meanwhile."""
 
 
 class RefusedError(ClaimsError):

@@ -399,8 +399,8 @@ async def test_tables_for_machines_are_hidden(datasette):
     shown = {table["name"] for table in tables if not table["hidden"]}
     assert shown == {
         "articles", "claim_topics", "claims", "evidence", "failures", "feeds", "history",
-        "ingests", "outlets", "review_claims", "reviews", "speaker_aliases", "speakers", "topics",
-        "verdicts",
+        "ingests", "opinions", "outlets", "review_claims", "reviews", "speaker_aliases",
+        "speakers", "topics", "verdict_set_members", "verdict_sets", "verdicts",
     }  # fmt: skip
 
 

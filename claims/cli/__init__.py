@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from claims import __version__
+from claims.cli.checking import accept, history, reject, review, undo
 from claims.cli.feeds import feeds
 from claims.cli.publishing import export, serve
 from claims.cli.recording import add, ingest, reindex
@@ -50,5 +51,8 @@ def main() -> None:
     """
 
 
-for command in (ingest, feeds, add, export, serve, explain, evaluate, reindex):
+for command in (
+    ingest, feeds, add, accept, reject, review, undo, history, export, serve, explain, evaluate,
+    reindex,
+):  # fmt: skip
     main.add_command(command)

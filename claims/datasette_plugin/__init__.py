@@ -1,11 +1,13 @@
 """The Datasette plugin: pages on which people read claims in their articles.
 
-The only package here that knows Datasette. It shows and never writes; without it, plain Datasette
+The only package here that knows Datasette. What Datasette itself shows is read on connections that
+can't write, nor read what is private; without it, plain Datasette
 shows the same data by ``metadata.yml`` alone.
 """
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -13,6 +15,7 @@ from datasette import hookimpl
 from markupsafe import Markup
 
 from claims.datasette_plugin import cells, pages
+from claims.store.private import guard
 
 STYLESHEET = "/-/static-plugins/claims/claims.css"
 
@@ -28,6 +31,12 @@ def startup() -> None:
     from datasette import handle_exception
 
     handle_exception.rich = None
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """Nobody reads drafts, comments and local paths, or writes, on a connection of Datasette's."""
+    guard(conn)
 
 
 @hookimpl

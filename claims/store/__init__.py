@@ -63,6 +63,10 @@ class Store:
         """Close the connection."""
         self.db.conn.close()
 
+    def forget(self) -> None:
+        """Forget which names have which ids: rows were deleted or merged."""
+        self._ids.clear()
+
     def start_ingest(self, source: str) -> int:
         """Begin a run; its id goes with the articles and failures it brings."""
         with self.transaction() as connection:

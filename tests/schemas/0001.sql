@@ -117,6 +117,22 @@ create table verdicts (
     rating integer
 ) strict;
 
+-- The vocabularies that a review form offers; a verdict may belong to several.
+create table verdict_sets (
+    id integer primary key,
+    name text not null unique check (name <> ''),
+    description text
+) strict;
+
+create table verdict_set_members (
+    set_id integer not null references verdict_sets (id) on delete cascade,
+    verdict_id integer not null references verdicts (id) on delete cascade,
+    position integer not null,
+    primary key (set_id, verdict_id)
+) strict, without rowid;
+
+-- What was published; drafts are in a table of their own, which readers can't see.
+-- A withdrawn review stays, so that its address says what became of it.
 create table reviews (
     id integer primary key autoincrement,
     verdict_id integer not null references verdicts (id),
@@ -126,15 +142,18 @@ create table reviews (
     reviewer text,
     reviewed_on text,
     url text,
-    state text not null default 'draft' check (state in ('draft', 'published'))
+    state text not null default 'published' check (state in ('published', 'withdrawn'))
 ) strict;
 
+-- start and end, where a review settles only a part of a claim: in articles.text, as a claim's own.
 create table review_claims (
     review_id integer not null references reviews (id) on delete cascade,
     claim_id integer not null references claims (id) on delete cascade,
     start integer,
     end integer,
-    primary key (review_id, claim_id)
+    primary key (review_id, claim_id),
+    check ((start is null) = (end is null)),
+    check (start < end)
 ) strict;
 
 create table evidence (
@@ -148,6 +167,17 @@ create table evidence (
     sha256 text
 ) strict;
 
+-- What a second checker says of a published review.
+create table opinions (
+    id integer primary key,
+    review_id integer not null references reviews (id) on delete cascade,
+    actor text not null,
+    opinion text not null check (opinion in ('confirms', 'disputes')),
+    note text,
+    given_on text not null,
+    unique (review_id, actor)
+) strict;
+
 create table topics (
     id integer primary key,
     name text not null unique
@@ -159,12 +189,13 @@ create table claim_topics (
     primary key (claim_id, topic_id)
 ) strict, without rowid;
 
--- Written by the triggers below for every change or deletion after the first recording.
+-- Written by the triggers below for every change or deletion after the first recording, and by the
+-- store for what a person adds.
 create table history (
     id integer primary key,
     at text not null default (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
     actor text not null,
-    action text not null check (action in ('update', 'delete')),
+    action text not null check (action in ('insert', 'update', 'delete')),
     table_name text not null,
     row_id integer,
     before text,
@@ -178,9 +209,95 @@ create table acting (
 ) strict;
 insert into acting (id, actor) values (1, 'sql');
 
+-- The desk: what checkers do before it is published. The plugin lets no reader see these tables, by
+-- SQL neither (claims/store/private.py names them). They hold ids of public rows without being
+-- foreign keys: Datasette counts what refers to a row on its page.
+
+-- document is the whole review as JSON: {verdict, summary, context, context_url, url, claims,
+-- evidence}; review_id, where it is to replace what was published.
+create table drafts (
+    id integer primary key autoincrement,
+    review_id integer unique,
+    author text not null,
+    document text not null check (json_valid(document)),
+    changed_at text not null
+) strict;
+
+create table draft_claims (
+    draft_id integer not null references drafts (id) on delete cascade,
+    claim_id integer not null,
+    primary key (draft_id, claim_id)
+) strict, without rowid;
+
+create table comments (
+    id integer primary key,
+    claim_id integer not null,
+    author text not null,
+    at text not null,
+    text text not null check (text <> '')
+) strict;
+
+create table assignments (
+    claim_id integer primary key,
+    assignee text not null,
+    assigned_by text not null,
+    at text not null
+) strict;
+
+-- Who is looking at a claim right now, so that nobody else gets it until then.
+create table leases (
+    claim_id integer primary key,
+    actor text not null,
+    until text not null
+) strict;
+
+-- Everything that people do by the desk or the command line. first_change to last_change are the
+-- rows of history that an action left; document is a draft as it was saved.
+create table desk_log (
+    id integer primary key,
+    at text not null,
+    actor text not null,
+    action text not null,
+    claim_id integer,
+    review_id integer,
+    draft_id integer,
+    document text,
+    first_change integer,
+    last_change integer,
+    undone integer not null default 0 check (undone in (0, 1))
+) strict;
+
 insert into verdicts (name, rating) values
     ('true', 5), ('mostly true', 4), ('half true', 3), ('mostly false', 2), ('false', 1),
-    ('misleading', 2), ('unproven', null);
+    ('misleading', 2), ('unproven', null), ('pants on fire', 1), ('partly false', 2),
+    ('missing context', 3), ('altered', 1), ('satire', null),
+    ('사실', 5), ('대체로 사실', 4), ('절반의 사실', 3), ('대체로 사실 아님', 2),
+    ('전혀 사실 아님', 1), ('판단 유보', null);
+
+insert into verdict_sets (name, description) values
+    ('plain', 'True, false, or not proven either way'),
+    ('팩트체크', 'The five steps that Korean newsrooms share, and judgement reserved'),
+    ('Truth-O-Meter', 'The six steps of PolitiFact'),
+    ('IFCN', 'Ratings in use among signatories of the International Fact-Checking Network');
+
+insert into verdict_set_members (set_id, verdict_id, position)
+select verdict_sets.id, verdicts.id, member.key
+from json_each(json_object(
+    'plain', json_array('true', 'misleading', 'false', 'unproven'),
+    '팩트체크', json_array(
+        '사실', '대체로 사실', '절반의 사실', '대체로 사실 아님', '전혀 사실 아님', '판단 유보'
+    ),
+    'Truth-O-Meter', json_array(
+        'true', 'mostly true', 'half true', 'mostly false', 'false', 'pants on fire'
+    ),
+    'IFCN', json_array(
+        'true', 'mostly true', 'missing context', 'misleading', 'partly false', 'false', 'altered',
+        'satire', 'unproven'
+    )
+)) as named
+join verdict_sets on verdict_sets.name = named.key
+join json_each(named.value) as member
+join verdicts on verdicts.name = member.value;
 
 -- Facets and foreign keys; the pairs cover the facets of a table filtered by the first column.
 -- Dates are indexed downwards: Datasette takes rows of one date to come by rising id, and leaves
@@ -207,6 +324,13 @@ create index review_claims_claim on review_claims (claim_id);
 create index reviews_verdict on reviews (verdict_id);
 create index evidence_review on evidence (review_id);
 create index claim_topics_topic on claim_topics (topic_id);
+create index history_row on history (table_name, row_id);
+create index drafts_claim on draft_claims (claim_id);
+create index comments_claim on comments (claim_id);
+create index assignments_assignee on assignments (assignee);
+create index leases_until on leases (until);
+create index desk_log_actor on desk_log (actor, id);
+create index desk_log_claim on desk_log (claim_id);
 
 -- Full-text search. Korean, Japanese and Chinese words are indexed with all that they hold, so
 -- that 은행 is found in 국민은행이; claims/search.py writes the terms. The tables keep no text of
@@ -234,6 +358,19 @@ when new.text is not (
 )
 begin
     select raise(abort, 'a claim must be the words of its article from start to end');
+end;
+
+create trigger claims_leave_the_desk after delete on claims
+begin
+    delete from draft_claims where claim_id = old.id;
+    delete from comments where claim_id = old.id;
+    delete from assignments where claim_id = old.id;
+    delete from leases where claim_id = old.id;
+end;
+
+create trigger reviews_leave_the_desk after delete on reviews
+begin
+    delete from drafts where review_id = old.id;
 end;
 
 create trigger articles_keep_text before update of text on articles
@@ -484,6 +621,33 @@ begin
             'id', old.id, 'review_id', old.review_id, 'url', old.url, 'title', old.title,
             'excerpt', old.excerpt, 'stance', old.stance, 'retrieved_on', old.retrieved_on,
             'sha256', old.sha256
+        ),
+        null
+    );
+end;
+
+create trigger opinions_history_update after update on opinions
+begin
+    insert into history (actor, action, table_name, row_id, before, after) values (
+        (select actor from acting), 'update', 'opinions', old.id,
+        json_object(
+            'id', old.id, 'review_id', old.review_id, 'actor', old.actor, 'opinion', old.opinion,
+            'note', old.note, 'given_on', old.given_on
+        ),
+        json_object(
+            'id', new.id, 'review_id', new.review_id, 'actor', new.actor, 'opinion', new.opinion,
+            'note', new.note, 'given_on', new.given_on
+        )
+    );
+end;
+
+create trigger opinions_history_delete after delete on opinions
+begin
+    insert into history (actor, action, table_name, row_id, before, after) values (
+        (select actor from acting), 'delete', 'opinions', old.id,
+        json_object(
+            'id', old.id, 'review_id', old.review_id, 'actor', old.actor, 'opinion', old.opinion,
+            'note', old.note, 'given_on', old.given_on
         ),
         null
     );

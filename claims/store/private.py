@@ -1,0 +1,55 @@
+"""What readers may not see, whatever they ask: the desk's tables, and paths on the own machine.
+
+Datasette lets readers write SQL. SQLite itself refuses what is named here, by an authorizer on each
+connection that Datasette opens (https://sqlite.org/c3ref/set_authorizer.html): a table that is
+private can't be read at all, a column that is private reads as null, nothing can be written. The
+desk's own pages read by a Store, on a connection of its own, once they know who asks.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+PRIVATE_TABLES = frozenset(
+    ["drafts", "draft_claims", "comments", "assignments", "leases", "desk_log"]
+)
+PRIVATE_COLUMNS = frozenset([("ingests", "source"), ("failures", "source")])
+# Where a build of SQLite has them: raw pages of the file, and samples of indexed values.
+_RAW = frozenset(["sqlite_dbpage", "sqlite_stat3", "sqlite_stat4"])
+_WRITES = frozenset(
+    [
+        sqlite3.SQLITE_INSERT,
+        sqlite3.SQLITE_UPDATE,
+        sqlite3.SQLITE_DELETE,
+        sqlite3.SQLITE_ALTER_TABLE,
+        sqlite3.SQLITE_DROP_TABLE,
+        sqlite3.SQLITE_CREATE_TABLE,
+        sqlite3.SQLITE_CREATE_VTABLE,
+        sqlite3.SQLITE_CREATE_TEMP_TABLE,
+        sqlite3.SQLITE_ATTACH,
+    ]
+)
+
+
+def guard(connection: sqlite3.Connection) -> None:
+    """Let a connection read what is public, and nothing else; only on a claims database."""
+    found = connection.execute(
+        "select count(*) from sqlite_master where name in ('claims', 'speakers', 'desk_log')"
+    ).fetchone()[0]
+    if found == 3:
+        connection.set_authorizer(_verdict)
+
+
+def _verdict(
+    action: int, table: str | None, column: str | None, _database: str | None, _inner: str | None
+) -> int:
+    if action == sqlite3.SQLITE_READ and table is not None:
+        if table.casefold() in PRIVATE_TABLES | _RAW:
+            return sqlite3.SQLITE_DENY
+        if (table.casefold(), (column or "").casefold()) in PRIVATE_COLUMNS:
+            return sqlite3.SQLITE_IGNORE
+    if action in _WRITES and not (action == sqlite3.SQLITE_UPDATE and table == "sqlite_master"):
+        return sqlite3.SQLITE_DENY  # opening a full-text table counts as updating sqlite_master
+    if action == sqlite3.SQLITE_PRAGMA and table == "writable_schema":
+        return sqlite3.SQLITE_DENY
+    return sqlite3.SQLITE_OK
