@@ -59,8 +59,9 @@ class PhraseBook:
 
     def understand(self, page: Page, tokens: Tokens, first: int, last: int) -> Who | None:
         """Who the tokens from ``first`` to before ``last`` name; None when they have no shape."""
-        if not 0 < last - first <= _MOST_WORDS:
+        if last <= first:
             return None
+        last = min(last, first + _MOST_WORDS)  # what follows describes, it doesn't name
         phrase = tokens.span(first, last).of(page.text)
         if phrase in self._rules.pronouns:
             return Who(phrase, "pronoun", "pronoun", confidence=self._pronoun)
