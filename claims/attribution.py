@@ -272,6 +272,9 @@ class Attributor:
         content_range = found.range("content")
         if (who is None and not frame.carries) or content_range is None:
             return None
+        cue = found.span("cue")
+        if frame.cues and (cue is None or cue.of(self._page.text) not in frame.cues):
+            return None
         content, kind = self._reported_content(clause, content_range)
         if content.end - content.start < _SHORTEST:
             return None
@@ -282,7 +285,7 @@ class Attributor:
             confidence=frame.confidence * (who.confidence if who else 1),
             sentence=clause.number,
             clause=clause.span,
-            cue=found.span("cue"),
+            cue=cue,
             speaker=found.span("speaker"),
             who=who,
             via=found.span("via"),

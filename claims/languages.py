@@ -99,7 +99,7 @@ class Frame:
     (behind) the quotation's. ``nearest`` tries the speaker phrases from the quotation backwards,
     ``inside`` wants a clause of the same sentence before, ``introduces`` lets names that the page
     says nothing of be speakers, ``needs`` one of these tags somewhere in
-    the clause. ``confidence`` is 0 to 1.
+    the clause, ``cues`` a list that holds the cue. ``confidence`` is 0 to 1.
     """
 
     name: str
@@ -113,6 +113,7 @@ class Frame:
     nearest: bool = False
     inside: bool = False
     introduces: bool = False
+    cues: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,8 +261,8 @@ def _compile(code: str, data: Mapping[str, Any]) -> LanguageRules:
         endings=_endings(data.get("endings", []), expand, "$"),
         tails=_endings(data.get("tails", []), expand, ""),
         compounds=_compounds(data),
-        quotations=tuple(_frame(entry, expand) for entry in data["quotations"]),
-        reports=tuple(_frame(entry, expand) for entry in data["reports"]),
+        quotations=tuple(_frame(entry, expand, data) for entry in data["quotations"]),
+        reports=tuple(_frame(entry, expand, data) for entry in data["reports"]),
         phrases=tuple(
             Phrase(
                 entry["name"],
@@ -348,7 +349,7 @@ def _compounds(data: Mapping[str, Any]) -> dict[str, tuple[tuple[str, ...], ...]
     return {first: tuple(sorted(more, key=len, reverse=True)) for first, more in found.items()}
 
 
-def _frame(entry: Mapping[str, Any], expand: _Expander) -> Frame:
+def _frame(entry: Mapping[str, Any], expand: _Expander, data: Mapping[str, Any]) -> Frame:
     def compiled(key: str) -> re.Pattern[str] | None:
         return expand.compile(entry[key]) if key in entry else None
 
@@ -364,6 +365,7 @@ def _frame(entry: Mapping[str, Any], expand: _Expander) -> Frame:
         nearest=bool(entry.get("nearest", False)),
         inside=bool(entry.get("inside", False)),
         introduces=bool(entry.get("introduces", False)),
+        cues=frozenset(data["lists"][entry["cues"]] if "cues" in entry else ()),
     )
 
 
