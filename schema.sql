@@ -74,6 +74,7 @@ create table articles (
     title text,
     byline text,
     published_on text check (published_on glob '[0-9][0-9][0-9][0-9]*'),
+    modified_on text check (modified_on glob '[0-9][0-9][0-9][0-9]*'),
     language text,
     text text not null check (text <> ''),
     sha256 text not null,
@@ -440,13 +441,15 @@ begin
         (select actor from acting), 'update', 'articles', old.id,
         json_object(
             'id', old.id, 'outlet_id', old.outlet_id, 'url', old.url, 'title', old.title,
-            'byline', old.byline, 'published_on', old.published_on, 'language', old.language,
+            'byline', old.byline, 'published_on', old.published_on,
+            'modified_on', old.modified_on, 'language', old.language,
             'sha256', old.sha256, 'excerpt', old.excerpt, 'ingest_id', old.ingest_id,
             'supersedes_id', old.supersedes_id
         ),
         json_object(
             'id', new.id, 'outlet_id', new.outlet_id, 'url', new.url, 'title', new.title,
-            'byline', new.byline, 'published_on', new.published_on, 'language', new.language,
+            'byline', new.byline, 'published_on', new.published_on,
+            'modified_on', new.modified_on, 'language', new.language,
             'sha256', new.sha256, 'excerpt', new.excerpt, 'ingest_id', new.ingest_id,
             'supersedes_id', new.supersedes_id
         )
@@ -459,7 +462,8 @@ begin
         (select actor from acting), 'delete', 'articles', old.id,
         json_object(
             'id', old.id, 'outlet_id', old.outlet_id, 'url', old.url, 'title', old.title,
-            'byline', old.byline, 'published_on', old.published_on, 'language', old.language,
+            'byline', old.byline, 'published_on', old.published_on,
+            'modified_on', old.modified_on, 'language', old.language,
             'text', old.text, 'sha256', old.sha256, 'excerpt', old.excerpt,
             'ingest_id', old.ingest_id, 'supersedes_id', old.supersedes_id
         ),
@@ -678,7 +682,8 @@ select
     speakers.kind as speaker_kind,
     claims.language,
     claims.article_id,
-    claims.speaker_id
+    claims.speaker_id,
+    articles.modified_on
 from claims
 join speakers on speakers.id = claims.speaker_id
 join articles on articles.id = claims.article_id

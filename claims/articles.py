@@ -69,6 +69,7 @@ def read_article(document: Document, stated: Stated) -> Article:
         published_on=stated.published_on or facts.published_on or found.published_on,
         url=stated.url or facts.url,
         via=stated.via,
+        modified_on=facts.modified_on,
     )
 
 

@@ -8,7 +8,7 @@ from claims.models import Claim
 EXPORT_COLUMNS = (
     "id", "text", "kind", "speaker", "role", "organization", "outlet", "via", "said_on",
     "said_on_text", "published_on", "article_url", "article_title", "start", "end", "cue",
-    "status", "confidence", "rule", "speaker_kind", "language",
+    "status", "confidence", "rule", "speaker_kind", "language", "modified_on",
 )  # fmt: skip
 
 CLAIM_COLUMNS = (

@@ -52,7 +52,7 @@ class Span:
 class Facts:
     """What a page says of itself; what it doesn't say is None.
 
-    ``published_on`` is ISO 8601, ``language`` an ISO 639-1 code.
+    ``published_on`` and ``modified_on`` are ISO 8601, ``language`` an ISO 639-1 code.
     """
 
     title: str | None = None
@@ -61,6 +61,7 @@ class Facts:
     published_on: str | None = None
     url: str | None = None
     language: str | None = None
+    modified_on: str | None = None
 
     def or_else(self, other: Facts) -> Facts:
         """These facts, and for what they don't say, the other's."""
@@ -111,6 +112,7 @@ class Article:
     url: str | None = None
     via: str | None = None
     excerpt: bool = False
+    modified_on: str | None = None
 
     @property
     def sha256(self) -> str:

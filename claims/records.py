@@ -36,6 +36,7 @@ def record(cells: Mapping[str, str | None], extractor: str = "hand") -> Extracti
         published_on=_date(value.get("published_on")),
         url=value.get("article_url"),
         excerpt=True,
+        modified_on=_date(value.get("modified_on")),
     )
     claim = Claim(
         text=text,

@@ -194,6 +194,7 @@ def test_add(run):
             "rule": "hand",
             "speaker_kind": "person",
             "language": "ko",
+            "modified_on": None,
         }
     ]
 

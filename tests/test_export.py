@@ -48,6 +48,7 @@ ROW = {
     "rule": "ko: topic",
     "speaker_kind": "anonymous",
     "language": "ko",
+    "modified_on": None,
 }
 
 

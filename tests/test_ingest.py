@@ -58,6 +58,7 @@ def test_from_a_page_to_whole_rows(store, rows, article):
         "status": "suggested",
         "speaker_kind": "person",
         "language": "ko",
+        "modified_on": None,
     }
     (run,) = rows("select * from ingests")
     assert run.pop("started_at") <= run.pop("finished_at")

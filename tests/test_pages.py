@@ -91,6 +91,34 @@ def test_a_page_in_shift_jis(article):
     assert document.content == "市長は「すぐに始める」と述べた。"
 
 
+MODIFIED = {
+    "JSON-LD": '<script type="application/ld+json">{"@type": "NewsArticle", '
+    '"datePublished": "2024-12-17", "dateModified": "2024-12-18T09:00:00+09:00"}</script>',
+    "OpenGraph": '<meta property="article:modified_time" content="2024-12-18T09:00:00Z">',
+    "a meta tag": '<meta name="last-modified" content="2024/12/18">',
+    "microdata": '<time itemprop="dateModified" datetime="2024-12-18">어제</time>',
+}
+
+
+@pytest.mark.parametrize("said", MODIFIED.values(), ids=MODIFIED)
+def test_when_a_page_was_modified(said, store, rows, article):
+    page = PAGE.replace("</head>", f"{said}</head>")
+    assert page != PAGE
+    ingest(store, [str(article(page, "page.html"))])
+    assert rows("select published_on, modified_on from articles") == [
+        {"published_on": "2024-12-17", "modified_on": "2024-12-18"}
+    ]
+    assert {row["modified_on"] for row in store.claims()} == {"2024-12-18"}
+
+
+def test_a_later_modification_of_the_same_text_is_noted(store, rows, article):
+    for day in ("2024-12-18", "2024-12-20", "2024-12-19"):
+        said = f'<meta property="article:modified_time" content="{day}">'
+        page = PAGE.replace("</head>", f"{said}</head>")
+        ingest(store, [str(article(page, "page.html"))])
+    assert rows("select id, modified_on from articles") == [{"id": 1, "modified_on": "2024-12-20"}]
+
+
 def test_claims_stand_in_the_extracted_text(store, rows, article):
     result = ingest(store, [str(article(PAGE, "page.html"))])
     assert (result.articles, result.failures) == (1, [])

@@ -60,6 +60,22 @@ def test_encodings(data, text):
     assert decode(data, "page.txt") == text
 
 
+@pytest.mark.parametrize("declared", [None, "utf-8", "iso-8859-1", "gb2312", "shift_jis", "euc-kr"])
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [(KO, "euc-kr"), (f"뷁. {KO}", "cp949"), (JA, "cp932"), (JA, "euc-jp")],
+    ids=["EUC-KR", "CP949", "Shift JIS", "EUC-JP"],
+)
+def test_what_is_declared_wrongly_or_not_at_all(text, encoding, declared):
+    for page in (text, f'<meta charset="{declared}">{text}', "<p class='x'></p>" * 99 + text):
+        assert decode(page.encode(encoding), "page.html", declared) == page
+
+
+def test_what_is_declared_holds_where_the_letters_are_no_other_language():
+    few = "Müller, Łódź".encode("cp1250")
+    assert decode(few, "page.txt", "windows-1250") == "Müller, Łódź"
+
+
 def test_chinese_is_not_taken_for_korean():
     assert decode(ZH.encode("gb18030"), "page.txt") == ZH
 

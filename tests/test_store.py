@@ -19,6 +19,7 @@ ARTICLE = Article(
     byline="김하늘",
     outlet="한빛일보",
     published_on="2024-12-17",
+    modified_on="2024-12-18",
     url="https://hanbit.example/1",
 )
 
@@ -67,6 +68,7 @@ def test_from_article_to_rows(store, rows):
             "title": "둑 다시 쌓는다",
             "byline": "김하늘",
             "published_on": "2024-12-17",
+            "modified_on": "2024-12-18",
             "language": "ko",
             "text": TEXT,
             "sha256": ARTICLE.sha256,

@@ -28,6 +28,8 @@ NAMES: dict[str, tuple[str, ...]] = {
     "published_on": ("published_on", "date", "published", "publish_date", "published_at",
                      "date_publish", "publication_date", "date_published", "datepublished",
                      "pub_date", "pubdate", "일자", "날짜"),
+    "modified_on": ("modified_on", "date_modify", "date_modified", "datemodified", "modified",
+                    "updated_at", "lastmod"),
     "url": ("url", "link", "article_url", "canonical_url", "web_url", "uri"),
     "language": ("language", "lang"),
 }  # fmt: skip
@@ -85,6 +87,7 @@ def item_of(
         published_on=_day(found.get("published_on")),
         url=address_of(found.get("url")),
         language=language_code(found.get("language")),
+        modified_on=_day(found.get("modified_on")),
     )
     if not is_html(text) and not is_markup(text):
         return Document(name, text, facts, line)

@@ -115,6 +115,7 @@ def _xml_entry(said: Any, language: str | None, base: str | None) -> Entry | Non
         title=name_of(entry.get("title")),
         byline=name_of(entry.get("author")),
         published_on=day_of(entry.get("published") or entry.get("updated")),
+        modified_on=day_of(entry.get("published") and entry.get("updated")),
         url=address,
         language=language,
     )
@@ -144,6 +145,7 @@ def _json_entry(item: dict[str, Any], language: Any, base: str | None) -> Entry 
         title=name_of(item.get("title")),
         byline=name_of(item.get("authors") or item.get("author")),
         published_on=day_of(item.get("date_published") or item.get("date_modified")),
+        modified_on=day_of(item.get("date_published") and item.get("date_modified")),
         url=address_of(item.get("url") or item.get("external_url"), base),
         language=language_code(item.get("language") or language),
     )

@@ -38,6 +38,9 @@ _DATES = ("article:published_time", "og:article:published_time", "article:publis
           "datepublished", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date",
           "pubdate", "publishdate", "publish-date", "publication_date", "parsely-pub-date",
           "sailthru.date", "citation_publication_date", "date")  # fmt: skip
+_CHANGES = ("article:modified_time", "og:article:modified_time", "article:modified",
+            "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified",
+            "last-modified", "lastmod", "moddate")  # fmt: skip
 _MOBILE = re.compile(r"^(?:www|m|mobile|amp|news)\.")
 
 
@@ -55,6 +58,7 @@ def facts_of(tree: Any, url: str | None = None) -> Facts:
         published_on=_published(tree, linked, meta),
         url=_canonical(tree, linked, meta, url),
         language=_language(tree, linked, meta),
+        modified_on=_modified(tree, linked, meta),
     )
 
 
@@ -159,6 +163,12 @@ def _first(meta: dict[str, str], names: tuple[str, ...]) -> str | None:
 def _published(tree: Any, linked: dict[str, Any], meta: dict[str, str]) -> str | None:
     said = [linked.get("datePublished"), *(meta.get(name) for name in _DATES)]
     said += tree.xpath("//*[@itemprop='datePublished']/@datetime")[:1]
+    return next((day for value in said if (day := day_of(value))), None)
+
+
+def _modified(tree: Any, linked: dict[str, Any], meta: dict[str, str]) -> str | None:
+    said = [linked.get("dateModified"), *(meta.get(name) for name in _CHANGES)]
+    said += tree.xpath("//*[@itemprop='dateModified']/@datetime")[:1]
     return next((day for value in said if (day := day_of(value))), None)
 
 

@@ -239,7 +239,7 @@ class Store:
 
     def _known(self, article: Article, outlet_id: int | None) -> dict[str, Any] | None:
         cursor = self.db.execute(
-            "select id, outlet_id, url, title, byline, published_on from articles "
+            "select id, outlet_id, url, title, byline, published_on, modified_on from articles "
             "where sha256 = ? and excerpt = ? "
             "and (url is null or ? is null or url = ?) "
             "and (outlet_id is null or ? is null or outlet_id = ?) order by id limit 1",
@@ -258,13 +258,13 @@ class Store:
             ).fetchone()[0]
         article_id = _last_id(
             self.db.execute(
-                "insert into articles (outlet_id, url, title, byline, published_on, language, "
-                "text, sha256, excerpt, ingest_id, supersedes_id) "
-                "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "insert into articles (outlet_id, url, title, byline, published_on, modified_on, "
+                "language, text, sha256, excerpt, ingest_id, supersedes_id) "
+                "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     outlet_id, article.url, article.title, article.byline, article.published_on,
-                    article.language, article.text, article.sha256, int(article.excerpt),
-                    ingest_id, earlier,
+                    article.modified_on, article.language, article.text, article.sha256,
+                    int(article.excerpt), ingest_id, earlier,
                 ),
             )
         )  # fmt: skip
@@ -284,9 +284,12 @@ class Store:
             "title": article.title,
             "byline": article.byline,
             "published_on": article.published_on,
+            "modified_on": article.modified_on,
         }
         said = {"title": stated.title, "published_on": stated.published_on}
         wanted = {key: said.get(key) or known[key] or found[key] for key in found}
+        if article.modified_on and known["modified_on"]:
+            wanted["modified_on"] = max(known["modified_on"], article.modified_on)
         changed = {key: value for key, value in wanted.items() if value != known[key]}
         if not changed:
             return
