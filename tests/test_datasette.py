@@ -219,6 +219,7 @@ async def test_the_browsing_view_has_facets_by_name_and_by_month(datasette):
             "language": "ko",
             "article_id": 1,
             "speaker_id": 2,
+            "modified_on": None,
         }
     ]
 
