@@ -11,6 +11,9 @@ EXPORT_COLUMNS = (
     "status", "confidence", "rule", "speaker_kind", "language", "modified_on",
 )  # fmt: skip
 
+# Those that are numbers, with the schema's word for them; all others are text.
+EXPORT_NUMBERS = {"id": "integer", "start": "integer", "end": "integer", "confidence": "real"}
+
 CLAIM_COLUMNS = (
     "id", "article_id", "speaker_id", "outlet_id", "via_outlet_id", "published_on", "text", "kind",
     "role", "organization", "said_on", "said_on_text", "cue", "start", "end", "speaker_start",

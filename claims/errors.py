@@ -9,6 +9,7 @@
     ├── LanguageError           a language that has no data file, or a data file that is wrong
     ├── ReviewError             a decision about a claim, or a review, that can't be taken as asked
     │   └── ClashError          … because somebody else is at it, or changed it meanwhile
+    ├── MissingExtraError       a library that comes with an extra is not installed
     ├── RefusedError            an article that would break the database's own rules
     └── DatabaseError           a database that can't be opened, or isn't one of ours
 
@@ -52,3 +53,13 @@ class RefusedError(ClaimsError):
 
 class DatabaseError(ClaimsError):
     """A database file can't be opened, read or written, or is not a claims database."""
+
+
+class MissingExtraError(ClaimsError):
+    """Something needs a library that is only installed with an extra (``claims[parquet]``)."""
+
+    def __init__(self, thing: str, extra: str, cause: ImportError) -> None:
+        super().__init__(
+            f"{thing} need more than is installed ({cause}); get it with: "
+            f"pip install 'claims[{extra}]'"
+        )

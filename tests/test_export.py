@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.columns import EXPORT_COLUMNS
-from claims.export import json_line, write_csv, write_jsonl
+from claims.export import json_line, write_csv, write_jsonl, write_parquet
 from claims.models import Article, Claim, Extraction, Speaker
 
 TEXT = '=1+1, "둑"\n은 <b>낮다</b>\u202e\x1b[31m'
@@ -100,3 +101,40 @@ def test_claims_of_one_article_or_one_claim(saved):
     assert list(saved.claims(article_ids=[2])) == []
     assert list(saved.claims(claim_ids=[1])) == [ROW]
     assert list(saved.claims(claim_ids=[])) == []
+
+
+def test_a_claim_in_a_parquet_file(saved, run, tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet", reason="comes with the parquet extra")
+    output = tmp_path / "claims.parquet"
+    done = run("export", "--format", "parquet", "--output", output)
+    assert (done.exit_code, done.stderr) == (0, f"Wrote 1 claim to {output}.\n")
+    assert parquet.read_table(output).to_pylist() == [ROW]
+    to_a_pipe = run("export", "--format", "parquet")
+    assert parquet.read_table(io.BytesIO(to_a_pipe.stdout_bytes)).to_pylist() == [ROW]
+
+
+def test_the_types_in_parquet_are_those_of_the_schema(store, rows):
+    parquet = pytest.importorskip("pyarrow.parquet", reason="comes with the parquet extra")
+    output = io.BytesIO()
+    assert write_parquet(store.claims(), output) == 0
+    written = {field.name: str(field.type) for field in parquet.read_schema(output)}
+    declared = {row["name"]: row["type"] for row in rows("pragma table_info(claims_browse)")}
+    names = {"INTEGER": "int64", "REAL": "double", "TEXT": "string"}
+    assert written == {column: names[declared[column]] for column in EXPORT_COLUMNS}
+
+
+def test_parquet_comes_in_groups_of_rows(monkeypatch):
+    parquet = pytest.importorskip("pyarrow.parquet", reason="comes with the parquet extra")
+    monkeypatch.setattr("claims.export._ROW_GROUP", 3)
+    output = io.BytesIO()
+    wanted = [{**ROW, "id": number} for number in range(1, 8)]
+    assert write_parquet(iter(wanted), output) == 7
+    assert parquet.ParquetFile(output).num_row_groups == 3
+    assert parquet.read_table(output).to_pylist() == wanted
+
+
+def test_without_pyarrow_the_extra_is_named(saved, run, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    done = run("export", "--format", "parquet", "--output", tmp_path / "claims.parquet")
+    assert done.exit_code == 1
+    assert done.stderr.endswith("get it with: pip install 'claims[parquet]'\n")

@@ -12,6 +12,7 @@ import tarfile
 import tomllib
 import venv
 import zipfile
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -99,9 +100,9 @@ def test_the_versions_agree():
 
 
 def test_every_library_that_is_imported_is_declared():
-    declared = {
-        re.split(r"[\[<>=!~; ]", requirement)[0].lower() for requirement in PROJECT["dependencies"]
-    }
+    extras = (ones for name, ones in PROJECT["optional-dependencies"].items() if name != "test")
+    requirements = [*PROJECT["dependencies"], *chain.from_iterable(extras)]
+    declared = {re.split(r"[\[<>=!~; ]", one)[0].lower() for one in requirements}
     providers = importlib.metadata.packages_distributions()
     imported = {
         name.partition(".")[0]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import click
 
-from claims.cli.shared import StandardOutput, counted, database, plain
+from claims.cli.shared import Utf8, counted, database, plain
 from claims.errors import ClaimsError
 
 
@@ -15,10 +18,10 @@ from claims.errors import ClaimsError
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["jsonl", "csv"]),
+    type=click.Choice(["jsonl", "csv", "parquet"]),
     default="jsonl",
     show_default=True,
-    help="JSON lines or a CSV table.",
+    help="JSON lines, a CSV table, or Parquet (extra: claims[parquet]).",
 )
 @click.option(
     "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file."
@@ -29,24 +32,34 @@ def export(db: str, form: str, output: Path | None) -> None:
     The columns are a contract that other tools read; new ones are only ever added at the end.
     Values are written exactly as they are: import CSV into a spreadsheet as text.
     """
-    from claims.export import FORMATS
     from claims.store import Store
 
     store = Store.open(db, create=False)
     try:
         if output is None:
-            FORMATS[form](store.claims(), StandardOutput())
+            if form == "parquet" and sys.stdout.isatty():
+                raise ClaimsError("Parquet is not for a terminal; name a file with --output")
+            _write(store.claims(), form, sys.stdout.buffer)
             return
         if output.exists() and output.samefile(db):
             raise ClaimsError(f"{output}: this is the database itself; name another file")
         try:
-            with output.open("w", encoding="utf-8", newline="") as file:
-                count = FORMATS[form](store.claims(), file)
+            with output.open("wb") as file:
+                count = _write(store.claims(), form, file)
         except OSError as error:
             raise ClaimsError(f"{output}: can't be written ({error.strerror})") from error
         click.echo(f"Wrote {counted(count, 'claim')} to {plain(str(output))}.", err=True)
     finally:
         store.close()
+
+
+def _write(claims: Iterable[Mapping[str, Any]], form: str, output: BinaryIO) -> int:
+    """Write claims as bytes of some format; how many there were."""
+    from claims.export import FORMATS, write_parquet
+
+    if form == "parquet":
+        return write_parquet(claims, output)
+    return FORMATS[form](claims, Utf8(output))
 
 
 @click.command()

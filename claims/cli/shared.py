@@ -19,15 +19,22 @@ database = click.option(
 )
 
 
-class StandardOutput:
-    """Standard output in UTF-8, whatever the terminal's own encoding: what other tools read."""
+class Utf8:
+    """A stream of bytes as one of text in UTF-8, whatever the terminal's own encoding."""
 
-    def __init__(self) -> None:
-        self._stream: BinaryIO = sys.stdout.buffer
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
 
     def write(self, text: str) -> int:
         """Write some text."""
         return self._stream.write(text.encode())
+
+
+class StandardOutput(Utf8):
+    """Standard output in UTF-8: what other tools read."""
+
+    def __init__(self) -> None:
+        super().__init__(sys.stdout.buffer)
 
 
 def write_json(claims: Iterable[Mapping[str, Any]]) -> None:
