@@ -51,13 +51,17 @@ def found(store, word):
 
 
 def public(store):
-    """Every row of every table that readers see, and what the index finds."""
+    """Every row of every table that readers see, with the counts as they are now."""
+    store.refresh_counts()
     names = [
         row[0]
         for row in of(store, "select name from sqlite_master where type = 'table' order by 1")
         if "fts" not in row[0]
     ]
-    kept = set(names) - PRIVATE_TABLES - {"history", "sqlite_sequence", "sqlite_stat1"}
+    kept = set(names) - PRIVATE_TABLES - {
+        "history", "sqlite_sequence", "sqlite_stat1",
+        "kept_selections",  # what was frequent once stays so
+    }  # fmt: skip
     return {name: of(store, f"select * from {name}") for name in sorted(kept)}
 
 

@@ -19,6 +19,7 @@ from claims.columns import CLAIM_COLUMNS, EXPORT_COLUMNS, claim_row
 from claims.errors import DatabaseError, RefusedError
 from claims.models import Article, Claim, Extraction, Speaker, SpeakerKind, Stated
 from claims.search import index_terms
+from claims.store import counts
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -44,6 +45,7 @@ class Store:
     def __init__(self, db: Database) -> None:
         self.db = db
         self._ids: dict[tuple[str, ...], int] = {}
+        self._uncounted = 0
 
     @classmethod
     def open(cls, path: str | Path, *, create: bool = True) -> Store:
@@ -87,6 +89,13 @@ class Store:
                 "(select count(*) from failures where ingest_id = ingests.id) where id = ?",
                 (articles, claims, ingest_id),
             )
+        self.refresh_counts()
+
+    def refresh_counts(self) -> None:
+        """Bring the counts that pages read up to date, in a short transaction of its own."""
+        with self.transaction() as connection:
+            counts.refresh(connection)
+        self._uncounted = 0
 
     def fail(self, ingest_id: int, source: str, position: str | None, reason: str) -> None:
         """Note a source, or a place in it, that could not be used."""
@@ -102,6 +111,13 @@ class Store:
         An article is known by its text, with the same URL and outlet, or where one side doesn't
         say. What was empty is filled in; what the person ``stated`` replaces what was found.
         """
+        saved = self._save(extraction, ingest_id, stated or Stated())
+        self._uncounted += len(saved.claim_ids)
+        if self._uncounted >= counts.REFRESH_AFTER:
+            self.refresh_counts()
+        return saved
+
+    def _save(self, extraction: Extraction, ingest_id: int, stated: Stated) -> Saved:
         with self.transaction() as connection:
             article = extraction.article
             outlet_id = self._named_id("outlets", article.outlet)
@@ -112,9 +128,9 @@ class Store:
             else:
                 article_id = int(known["id"])
                 connection.execute("update acting set actor = 'ingest'")
-                self._complete(known, article, outlet_id, stated or Stated())
+                self._complete(known, article, outlet_id, stated)
                 self._date_claims(article_id, extraction.claims)
-                self._relay_claims(article_id, stated.via if stated else None)
+                self._relay_claims(article_id, stated.via)
                 fresh = self._unknown_claims(article_id, extraction.claims)
                 added = self._insert_claims(fresh, article_id, article, outlet_id)
                 connection.execute("update acting set actor = 'sql'")

@@ -268,6 +268,56 @@ create table desk_log (
     undone integer not null default 0 check (undone in (0, 1))
 ) strict;
 
+-- Counts of claims kept ahead, so that pages answer at once however many there are: how many
+-- claims have by_value in the column "by", among all of them (dimension '') or among those with
+-- one frequent value of another (those in kept_selections). They hold for claims with ids up to
+-- counted.claim_id; later ones, and rows of counted_changes for what changed since, are added by
+-- the readers (claims/store/counts.py), so that the sum is right whoever wrote and however.
+create table claim_counts (
+    dimension text not null,
+    value any not null,
+    by text not null,
+    by_value any not null,
+    claims integer not null,
+    primary key (dimension, value, by, by_value)
+) strict, without rowid;
+
+create table kept_selections (
+    dimension text not null,
+    value any not null,
+    primary key (dimension, value)
+) strict, without rowid;
+
+create table speaker_counts (
+    speaker_id integer primary key,
+    claims integer not null,
+    outlets integer not null,
+    checked integer not null,
+    first_said text,
+    last_said text
+) strict;
+
+create table counted (
+    id integer primary key check (id = 1),
+    claim_id integer not null
+) strict;
+insert into counted (id, claim_id) values (1, 0);
+insert into kept_selections (dimension, value) values ('', '');
+
+-- n is 1 for a row that came and -1 for one that went; 0 for one that is about to be replaced.
+create table counted_changes (
+    id integer primary key,
+    n integer not null check (n in (-1, 0, 1)),
+    claim_id integer not null,
+    speaker_id integer,
+    outlet_id integer,
+    via_outlet_id integer,
+    kind text,
+    status text,
+    published_on text,
+    said_on text
+) strict;
+
 insert into verdicts (name, rating) values
     ('true', 5), ('mostly true', 4), ('half true', 3), ('mostly false', 2), ('false', 1),
     ('misleading', 2), ('unproven', null), ('pants on fire', 1), ('partly false', 2),
@@ -319,6 +369,9 @@ create index claims_published on claims (published_on desc);
 create index claims_kind on claims (kind);
 create index claims_status on claims (status);
 create index claims_canonical on claims (canonical_id);
+create index claim_counts_most on claim_counts (dimension, value, by, claims desc);
+create index counted_changes_replaced on counted_changes (claim_id) where n = 0;
+create index speaker_counts_most on speaker_counts (claims desc);
 create index failures_ingest on failures (ingest_id);
 create index aliases_speaker on speaker_aliases (speaker_id);
 create index review_claims_claim on review_claims (claim_id);
@@ -657,6 +710,91 @@ begin
     );
 end;
 
+-- Counts: what changes among the claims that are counted already. A row that `insert or replace`
+-- removes fires no trigger of its own: it is noted beforehand, and counts once it was replaced.
+create trigger claims_counted_replace before insert on claims
+when exists (select 1 from claims where id = new.id) or exists (
+    select 1 from claims
+    where (article_id, start, end, speaker_id)
+        = (new.article_id, new.start, new.end, new.speaker_id)
+)
+begin
+    delete from counted_changes where n = 0;
+    insert into counted_changes (
+        n, claim_id, speaker_id, outlet_id, via_outlet_id, kind, status, published_on, said_on
+    )
+    select
+        0, claims.id, claims.speaker_id, claims.outlet_id, claims.via_outlet_id, claims.kind,
+        claims.status, claims.published_on, claims.said_on
+    from claims
+    where id <= (select claim_id from counted) and (
+        id = new.id or (article_id, start, end, speaker_id)
+            = (new.article_id, new.start, new.end, new.speaker_id)
+    );
+end;
+
+create trigger claims_counted_insert after insert on claims
+when new.id <= (select claim_id from counted) or exists (select 1 from counted_changes where n = 0)
+begin
+    update counted_changes set n = -1 where n = 0 and (
+        claim_id = new.id or not exists (select 1 from claims where id = claim_id)
+    );
+    delete from counted_changes where n = 0;
+    insert into counted_changes (
+        n, claim_id, speaker_id, outlet_id, via_outlet_id, kind, status, published_on, said_on
+    )
+    select
+        1, new.id, new.speaker_id, new.outlet_id, new.via_outlet_id, new.kind,
+        new.status, new.published_on, new.said_on
+    where new.id <= (select claim_id from counted);
+end;
+
+create trigger claims_counted_update after update
+of id, speaker_id, outlet_id, via_outlet_id, kind, status, published_on, said_on on claims
+begin
+    insert into counted_changes (
+        n, claim_id, speaker_id, outlet_id, via_outlet_id, kind, status, published_on, said_on
+    )
+    select
+        -1, old.id, old.speaker_id, old.outlet_id, old.via_outlet_id, old.kind,
+        old.status, old.published_on, old.said_on
+    where old.id <= (select claim_id from counted);
+    insert into counted_changes (
+        n, claim_id, speaker_id, outlet_id, via_outlet_id, kind, status, published_on, said_on
+    )
+    select
+        1, new.id, new.speaker_id, new.outlet_id, new.via_outlet_id, new.kind,
+        new.status, new.published_on, new.said_on
+    where new.id <= (select claim_id from counted);
+end;
+
+create trigger claims_counted_delete after delete on claims
+when old.id <= (select claim_id from counted)
+begin
+    delete from counted_changes where n = 0;
+    insert into counted_changes (
+        n, claim_id, speaker_id, outlet_id, via_outlet_id, kind, status, published_on, said_on
+    )
+    select
+        -1, old.id, old.speaker_id, old.outlet_id, old.via_outlet_id, old.kind,
+        old.status, old.published_on, old.said_on;
+end;
+
+-- What is to be added to the counts that are kept.
+create view claims_uncounted as
+select
+    1 as n, id as claim_id, speaker_id, outlet_id, via_outlet_id, kind, status, published_on,
+    substr(published_on, 1, 7) as month, coalesce(said_on, published_on) as said
+from claims
+where id > (select claim_id from counted)
+union all
+select
+    n, claim_id, speaker_id, outlet_id, via_outlet_id, kind, status, published_on,
+    substr(published_on, 1, 7), coalesce(said_on, published_on)
+from counted_changes
+where n <> 0;
+
+-- Left joins, so that counting and leafing touch no table but claims.
 create view claims_browse as
 select
     claims.id,
@@ -685,24 +823,66 @@ select
     claims.speaker_id,
     articles.modified_on
 from claims
-join speakers on speakers.id = claims.speaker_id
-join articles on articles.id = claims.article_id
+left join speakers on speakers.id = claims.speaker_id
+left join articles on articles.id = claims.article_id
 left join outlets on outlets.id = claims.outlet_id
 left join outlets as vias on vias.id = claims.via_outlet_id;
 
+-- The counts that are kept, and anew for the few speakers who have claims beyond them.
 create view speakers_summary as
 select
     speakers.id,
     speakers.name as speaker,
     speakers.kind,
-    count(*) as claims,
-    count(distinct claims.outlet_id) as outlets,
-    min(coalesce(claims.said_on, claims.published_on)) as first_said,
-    max(coalesce(claims.said_on, claims.published_on)) as last_said,
-    sum(claims.status = 'checked') as checked
-from claims
-join speakers on speakers.id = claims.speaker_id
-group by speakers.id;
+    kept.claims,
+    kept.outlets,
+    kept.first_said,
+    kept.last_said,
+    kept.checked
+from speaker_counts as kept
+join speakers on speakers.id = kept.speaker_id
+where kept.speaker_id not in (select speaker_id from claims_uncounted)
+union all
+select
+    speakers.id,
+    speakers.name,
+    speakers.kind,
+    coalesce(kept.claims, 0) + sum(later.n),
+    (
+        -- Each outlet is looked up in the index from the one before it: no need to see all claims.
+        with recursive quoting (outlet_id) as (
+            select min(outlet_id) from claims where speaker_id = speakers.id
+            union all
+            select (
+                select min(outlet_id) from claims
+                where speaker_id = speakers.id and outlet_id > quoting.outlet_id
+            )
+            from quoting where quoting.outlet_id is not null
+        )
+        select count(outlet_id) from quoting
+    ),
+    case when sum(later.n < 0 and later.said = kept.first_said) > 0 then (
+        select min(coalesce(said_on, published_on)) from claims where speaker_id = speakers.id
+    ) else coalesce(
+        min(kept.first_said, min(later.said) filter (where later.n > 0)),
+        kept.first_said, min(later.said) filter (where later.n > 0)
+    ) end,
+    case when sum(later.n < 0 and later.said = kept.last_said) > 0 then (
+        select max(coalesce(said_on, published_on)) from claims where speaker_id = speakers.id
+    ) else coalesce(
+        max(kept.last_said, max(later.said) filter (where later.n > 0)),
+        kept.last_said, max(later.said) filter (where later.n > 0)
+    ) end,
+    coalesce(kept.checked, 0) + sum(later.checked)
+from (
+    select speaker_id, said, sum(n) as n, sum(n * (status = 'checked')) as checked
+    from claims_uncounted
+    group by speaker_id, said
+) as later
+join speakers on speakers.id = later.speaker_id
+left join speaker_counts as kept on kept.speaker_id = later.speaker_id
+group by speakers.id
+having coalesce(kept.claims, 0) + sum(later.n) > 0;
 
 create view unchecked_claims as
 select * from claims_browse where status in ('suggested', 'accepted');

@@ -1,0 +1,264 @@
+"""Counts of claims that are kept ahead: how pages answer at once however large a table is.
+
+``claim_counts`` holds how many claims have each value of a column, among all claims and among those
+of one frequent value of another (a *selection*: the claims of one speaker, one month …). They hold
+up to a claim's id; what came or changed since is the view ``claims_uncounted``, and every reading
+here adds it. So counts are right whoever wrote to the database; refreshing only makes them cheaper.
+
+Functions that read take a plain connection, so that Datasette can lend its own.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+# Columns with counts, and what they are in SQL on the table claims.
+DIMENSIONS = {
+    "speaker_id": "speaker_id",
+    "outlet_id": "outlet_id",
+    "via_outlet_id": "via_outlet_id",
+    "kind": "kind",
+    "status": "status",
+    "published_on": "published_on",
+    "month": "substr(published_on, 1, 7)",
+}
+FREQUENT = 1000  # claims with one value, from which on the counts among them are kept
+_ALWAYS_KEPT = {"kind", "status"}  # columns of few values and without an index of their own
+REFRESH_AFTER = 2000  # claims that readers may have to add up themselves during an ingest
+_NEVER_BOTH = {"published_on", "month"}
+
+Value = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Claims whose ``dimension`` has one of some values; without a dimension, all claims."""
+
+    dimension: str = ""
+    values: tuple[Value, ...] = ("",)
+
+    def test(self, column: str | None = None) -> str:
+        """The same as a condition on a column, with parameters in the values' order."""
+        if not self.dimension:
+            return "? = ''"
+        return f"{column or self.dimension} in ({', '.join('?' * len(self.values))})"
+
+
+ALL = Selection()
+
+
+def total(connection: sqlite3.Connection, selection: Selection = ALL) -> int:
+    """How many claims a selection has."""
+    if not selection.dimension:
+        return sum(number for _, number in top(connection, "kind", selection, 3))
+    return sum(_numbers(connection, ALL, selection.dimension, selection.values).values())
+
+
+def top(
+    connection: sqlite3.Connection, by: str, selection: Selection = ALL, limit: int = 1000
+) -> list[tuple[Value, int]]:
+    """The values of a column with most claims of a selection, and how many: as ``group by`` has it.
+
+    Most first, equal ones by value; claims without a value aren't counted.
+    """
+    if by == selection.dimension:
+        return _ordered(_numbers(connection, ALL, by, selection.values), limit)
+    if not _kept(connection, selection) or {by, selection.dimension} == _NEVER_BOTH:
+        return _counted_now(connection, by, selection, limit)
+    later = _later(connection, by, selection)
+    if len(selection.values) > 1:
+        return _ordered(_sums(connection, by, selection) + later, limit)
+    (value,) = selection.values
+    most = connection.execute(
+        "select by_value, claims from claim_counts where (dimension, value, by) = (?, ?, ?) "
+        "order by claims desc, by_value limit ?",
+        (selection.dimension, value, by, limit + len(later)),
+    )
+    found = Counter({row[0]: row[1] for row in most})
+    others = [value for value in later if value not in found]
+    found.update(_kept_numbers(connection, selection, by, others))
+    for value, number in later.items():
+        found[value] += number
+    return _ordered(found, limit)
+
+
+def refresh(connection: sqlite3.Connection) -> None:
+    """Bring the counts up to date; inside a transaction of the caller's."""
+    connection.execute("drop table if exists temp.uncounted")
+    connection.execute("create temp table uncounted as select * from claims_uncounted")
+    if connection.execute("select 1 from temp.uncounted limit 1").fetchone():
+        _count_speakers(connection)
+        for dimension in ("", *DIMENSIONS):
+            for by in _columns_beside(dimension):
+                connection.execute(_adding(dimension, by))
+        _keep_more(connection)
+        if connection.execute("select 1 from temp.uncounted where n < 0 limit 1").fetchone():
+            connection.execute("delete from claim_counts where claims = 0")
+    connection.execute("delete from counted_changes")
+    connection.execute(
+        "update counted set claim_id = max(claim_id, (select coalesce(max(id), 0) from claims))"
+    )
+    connection.execute("drop table temp.uncounted")
+
+
+def rebuild(connection: sqlite3.Connection) -> None:
+    """Count everything anew; inside a transaction of the caller's."""
+    for table in ("claim_counts", "speaker_counts", "counted_changes", "kept_selections"):
+        connection.execute(f"delete from {table}")  # noqa: S608 (names of our own)
+    connection.execute("insert into kept_selections (dimension, value) values ('', '')")
+    connection.execute("update counted set claim_id = 0")
+    refresh(connection)
+
+
+def waiting(connection: sqlite3.Connection) -> int:
+    """How many claims and changes readers have to add up themselves."""
+    return int(connection.execute("select count(*) from claims_uncounted").fetchone()[0])
+
+
+def _kept(connection: sqlite3.Connection, selection: Selection) -> bool:
+    """Whether counts among the selection are kept, for each of its values."""
+    found = connection.execute(
+        f"select count(*) from kept_selections where dimension = ? "  # noqa: S608 (marks only)
+        f"and value in ({', '.join('?' * len(selection.values))})",
+        (selection.dimension, *selection.values),
+    ).fetchone()[0]
+    return bool(found == len(set(selection.values)))
+
+
+def _counted_now(
+    connection: sqlite3.Connection, by: str, selection: Selection, limit: int
+) -> list[tuple[Value, int]]:
+    """Without kept counts: the few claims of a value that is not frequent."""
+    if not _numbers(connection, ALL, selection.dimension, selection.values):
+        return []
+    test, values = selection.test(DIMENSIONS[selection.dimension]), list(selection.values)
+    if selection.dimension == "month":  # days have an index, months have none
+        test += " and published_on between ? and ?"
+        values += [min(selection.values), f"{max(selection.values)}~"]
+    return [
+        (row[0], row[1])
+        for row in connection.execute(
+            f"select {DIMENSIONS[by]} as value, count(*) as number from claims "  # noqa: S608
+            f"where {test} and value is not null group by value "
+            "order by number desc, value limit ?",
+            (*values, limit),
+        )
+    ]
+
+
+def _later(connection: sqlite3.Connection, by: str, selection: Selection) -> Counter[Value]:
+    """What is to be added to the kept counts of a selection."""
+    rows = connection.execute(
+        f"select {by} as value, sum(n) from claims_uncounted "  # noqa: S608 (names of our own)
+        f"where {selection.test()} and value is not null group by value",
+        selection.values,
+    )
+    return Counter({row[0]: row[1] for row in rows})
+
+
+def _sums(connection: sqlite3.Connection, by: str, selection: Selection) -> Counter[Value]:
+    """Kept counts of several values together."""
+    rows = connection.execute(
+        f"select by_value, sum(claims) from claim_counts where dimension = ? and by = ? "  # noqa: S608
+        f"and value in ({', '.join('?' * len(selection.values))}) group by by_value",
+        (selection.dimension, by, *selection.values),
+    )
+    return Counter({row[0]: row[1] for row in rows})
+
+
+def _numbers(
+    connection: sqlite3.Connection, selection: Selection, by: str, values: Iterable[Value]
+) -> Counter[Value]:
+    """How many claims of a selection have each of these values; those without any left out."""
+    numbers = _kept_numbers(connection, selection, by, values)
+    later = _later(connection, by, Selection(by, tuple(values)))
+    for value, number in later.items():
+        numbers[value] += number
+    return Counter({value: number for value, number in numbers.items() if number})
+
+
+def _kept_numbers(
+    connection: sqlite3.Connection, selection: Selection, by: str, values: Iterable[Value]
+) -> Counter[Value]:
+    numbers: Counter[Value] = Counter()
+    for value in values:
+        row = connection.execute(
+            "select claims from claim_counts where (dimension, value, by, by_value) = (?, ?, ?, ?)",
+            (selection.dimension, selection.values[0], by, value),
+        ).fetchone()
+        if row:
+            numbers[value] = row[0]
+    return numbers
+
+
+def _ordered(numbers: Counter[Any], limit: int) -> list[tuple[Value, int]]:
+    found = [(value, number) for value, number in numbers.items() if number > 0]
+    return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
+
+
+def _columns_beside(dimension: str) -> list[str]:
+    return [by for by in DIMENSIONS if by != dimension and {by, dimension} != _NEVER_BOTH]
+
+
+def _count_speakers(connection: sqlite3.Connection) -> None:
+    connection.execute(
+        "insert or replace into speaker_counts "
+        "(speaker_id, claims, outlets, checked, first_said, last_said) "
+        "select id, claims, outlets, checked, first_said, last_said from speakers_summary "
+        "where id in (select speaker_id from temp.uncounted)"
+    )
+    connection.execute(
+        "delete from speaker_counts where speaker_id in (select speaker_id from temp.uncounted) "
+        "and not exists (select 1 from claims where claims.speaker_id = speaker_counts.speaker_id)"
+    )
+
+
+def _adding(dimension: str, by: str) -> str:
+    """Add what came and went since to the kept counts of one column among another's values."""
+    value = dimension or "''"
+    return (
+        "insert into claim_counts (dimension, value, by, by_value, claims) "  # noqa: S608
+        f"select '{dimension}', {value}, '{by}', {by}, sum(n) from temp.uncounted "
+        f"where {by} is not null "
+        f"and {value} in (select value from kept_selections where dimension = '{dimension}') "
+        f"group by {value}, {by} having sum(n) <> 0 "
+        "on conflict do update set claims = claims + excluded.claims"
+    )
+
+
+def _keep_more(connection: sqlite3.Connection) -> None:
+    """Keep the counts among values that have become frequent."""
+    for dimension, column in DIMENSIONS.items():
+        connection.execute("drop table if exists temp.risen")
+        connection.execute(
+            "create temp table risen as select by_value as value from claim_counts "
+            "where (dimension, value, by) = ('', '', ?) and claims >= ? and by_value not in "
+            "(select value from kept_selections where dimension = ?)",
+            (dimension, 1 if dimension in _ALWAYS_KEPT else FREQUENT, dimension),
+        )
+        if not connection.execute("select 1 from temp.risen").fetchone():
+            continue
+        for by in _columns_beside(dimension):
+            connection.execute(_counting_anew(dimension, column, by))
+        connection.execute(
+            "insert into kept_selections (dimension, value) select ?, value from temp.risen",
+            (dimension,),
+        )
+    connection.execute("drop table if exists temp.risen")
+
+
+def _counting_anew(dimension: str, column: str, by: str) -> str:
+    """Count one column among the values that have become frequent in another."""
+    # A column has an index, which leads to the few values' claims; an expression has none.
+    claims = f"temp.risen cross join claims on {column} = risen.value"
+    if column != dimension:
+        claims = f"claims join temp.risen on risen.value = {column}"
+    return (
+        "insert into claim_counts (dimension, value, by, by_value, claims) "  # noqa: S608
+        f"select '{dimension}', risen.value, '{by}', {DIMENSIONS[by]} as counted, count(*) "
+        f"from {claims} where counted is not null group by risen.value, counted"
+    )
