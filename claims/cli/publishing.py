@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 import click
 
-from claims.cli.shared import Utf8, counted, database, plain
+from claims.cli.shared import Utf8, counted, database, parsed, plain
 from claims.errors import ClaimsError
 
 
@@ -60,6 +60,51 @@ def _write(claims: Iterable[Mapping[str, Any]], form: str, output: BinaryIO) -> 
     if form == "parquet":
         return write_parquet(claims, output)
     return FORMATS[form](claims, Utf8(output))
+
+
+@click.command()
+@click.argument("output", metavar="OUT.db", type=click.Path(dir_okay=False, path_type=Path))
+@database
+@click.option("--since", metavar="DATE", help="Only articles published on that day or later.")
+@click.option(
+    "--outlet", "outlets", multiple=True, help="Only articles of this outlet; may be repeated."
+)
+@click.option("--inspect", is_flag=True, help="Write inspect-data.json for Datasette beside it.")
+@click.option("--replace", is_flag=True, help="Write it anew if it is there.")
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing but what went wrong.")
+def snapshot(
+    output: Path,
+    db: str,
+    since: str | None,
+    outlets: tuple[str, ...],
+    inspect: bool,
+    replace: bool,
+    quiet: bool,
+) -> None:
+    """Write the part of the database that people browse to a smaller one, OUT.db.
+
+    It has the articles that the options choose, their claims, and the reviews of these, under the
+    same ids and with the search. Drafts and whatever else is the desk's own, feeds, and where
+    articles were read from stay behind. It is a file that never changes:
+
+    \b
+    claims snapshot --since 2025 --inspect public/claims.db
+    datasette -i public/claims.db --inspect-file public/inspect-data.json
+    """
+    from claims.store.snapshots import Part, take, write_inspect_data
+
+    if output.exists() and output.samefile(db):
+        raise ClaimsError(f"{output}: this is the database itself; name another file")
+    if output.exists() and not replace:
+        raise ClaimsError(f"{output}: this is there already; --replace writes it anew")
+    taken = take(db, output, Part(parsed(since, "--since"), outlets))
+    if inspect:
+        write_inspect_data(output)
+    if not quiet:
+        click.echo(
+            f"Wrote {counted(taken.articles, 'article')} with {counted(taken.claims, 'claim')} to "
+            f"{plain(str(output))} ({taken.size / 1e6:,.1f} MB)."
+        )
 
 
 @click.command()

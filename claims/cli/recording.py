@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from claims.cli.shared import complain, counted, database, plain, write_json
-from claims.errors import DateError
+from claims.cli.shared import complain, counted, database, parsed, plain, write_json
 
 if TYPE_CHECKING:
     from claims.ingest import Ingested
@@ -171,7 +170,6 @@ def _fields(mapped: tuple[str, ...]) -> dict[str, str]:
 
 def _stated(options: Mapping[str, str | None]) -> Stated:
     """What the options say of the articles; raises DateError for a date that is none."""
-    from claims.dates import parse_date
     from claims.models import Stated
 
     date, language = options["date"], options["lang"]
@@ -179,13 +177,9 @@ def _stated(options: Mapping[str, str | None]) -> Stated:
         raise click.BadParameter(
             "a language is given by its code, like ko or en", param_hint="--lang"
         )
-    try:
-        published_on = parse_date(date) if date is not None else None
-    except DateError as error:
-        raise DateError(f"--date: {error}") from error
     return Stated(
         outlet=options["outlet"] or None,
-        published_on=published_on,
+        published_on=parsed(date, "--date"),
         url=options["url"] or None,
         title=options["title"] or None,
         language=language.casefold() if language else None,

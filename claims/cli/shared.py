@@ -8,6 +8,8 @@ from typing import Any, BinaryIO
 
 import click
 
+from claims.errors import DateError
+
 database = click.option(
     "--db",
     default="claims.db",
@@ -47,6 +49,16 @@ def write_json(claims: Iterable[Mapping[str, Any]]) -> None:
 def counted(count: int, thing: str) -> str:
     """``1 claim``, ``2 claims``."""
     return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
+def parsed(date: str | None, option: str) -> str | None:
+    """A day that an option gives, as ISO 8601; raises DateError for what is none."""
+    from claims.dates import parse_date
+
+    try:
+        return parse_date(date) if date is not None else None
+    except DateError as error:
+        raise DateError(f"{option}: {error}") from error
 
 
 def complain(sentence: str) -> None:
