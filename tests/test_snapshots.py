@@ -11,7 +11,7 @@ from datasette.app import Datasette
 from newsroom import HANBIT, news_database
 
 from claims.reviews import Evidence, Review, Reviewed
-from claims.store import Store, reviewing
+from claims.store import Store, counts, reviewing
 from claims.store.private import PRIVATE_TABLES
 from claims.store.snapshots import _ROWS, Part, take
 from claims.store.triage import decide
@@ -82,6 +82,7 @@ def test_nothing_private_goes_along(desk, db_path, tmp_path):
 def test_every_table_goes_along_or_is_known_to_stay(desk, db_path):
     stay = {"ingests", "failures", "feeds", "feed_entries", *PRIVATE_TABLES}
     made = {"acting", "history"}  # by the schema, and row by row
+    made |= {"claim_counts", "counted", "counted_changes", "kept_selections", "speaker_counts"}
     assert set(tables(db_path)) == set(_ROWS) | stay | made
 
 
@@ -129,6 +130,15 @@ def test_the_search_finds_what_is_there_and_nothing_else(desk, db_path, tmp_path
     search = "select rowid from claims_fts where claims_fts match '\"{}\"'"
     assert asked(tmp_path / "part.db", search.format("금리")) == [(1,), (2,)]
     assert asked(tmp_path / "part.db", search.format("banks")) == []
+
+
+def test_the_counts_are_those_of_the_part(desk, db_path, tmp_path):
+    take(db_path, tmp_path / "part.db", Part(outlets=("한빛일보",)))
+    assert asked(tmp_path / "part.db", "select speaker, claims from speakers_summary") == [
+        ("박서준", 1), ("해안통신", 1),
+    ]  # fmt: skip
+    with closing(sqlite3.connect(tmp_path / "part.db")) as connection:
+        assert (counts.waiting(connection), counts.total(connection)) == (0, 2)
 
 
 def test_an_unknown_outlet_leaves_no_file(desk, db_path, tmp_path, run):

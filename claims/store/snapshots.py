@@ -165,6 +165,7 @@ def _fill(store: Store, source: Path, part: Part) -> None:
     connection.execute("commit")
     connection.execute("detach database whole")
     store.reindex()
+    store.refresh_counts()
     for table in ("articles_fts", "claims_fts"):
         connection.execute(f"insert into {table} ({table}) values ('optimize')")  # noqa: S608
     connection.execute("vacuum")
