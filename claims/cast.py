@@ -136,7 +136,7 @@ class Cast:
     def add(self, who: Who) -> Member:
         """The member that a full mention names, new or known before."""
         kind = _KINDS.get(who.kind, "person")
-        if who.organization in self._rules.pronouns:
+        if self.refers_back(who.organization):
             who = replace(who, organization=None)
         member = self._by_name(who.name, kind)
         if member is None:
@@ -151,6 +151,22 @@ class Cast:
             self.members.append(organization)
             self._enter(organization)
         return member
+
+    def refers_back(self, organization: str | None) -> bool:
+        """Whether words for an organization stand for one named before: ``its``, ``the bank``."""
+        pattern = self._rules.patterns.get("refers_back")
+        return organization is not None and (
+            organization in self._rules.pronouns
+            or bool(pattern and pattern.fullmatch(organization))
+        )
+
+    def is_person(self, name: str) -> bool:
+        """Whether a name, or the last word of one, is that of a person whom the page names."""
+        return any(
+            member.certain and name in {member.name, member.name.split()[-1]}
+            for member in self.members
+            if member.kind == "person"
+        )
 
     def _enter(self, member: Member) -> None:
         """Make a member known by its name and its other names; who was known by one first stays."""
@@ -264,9 +280,12 @@ class Cast:
 
     def _by_name(self, name: str, kind: SpeakerKind) -> Member | None:
         exact = self._by_exact_name(name, (kind,))
-        if exact or (kind == "person" and " " in name) or kind == "anonymous":
+        if exact or kind == "anonymous":
             return exact
         people = [member for member in self.members if member.kind == kind]
+        if kind == "person" and " " in name:  # a surname of two words
+            longer = [m for m in people if m.name.endswith(f" {name}")]
+            return longer[0] if len(longer) == 1 else None
         if kind != "person":
             longer = [m for m in people if self._abbreviates(name, m.name, kind)]
             return longer[0] if len(longer) == 1 else None

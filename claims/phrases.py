@@ -104,18 +104,35 @@ class PhraseBook:
         if kind == "bare" and self._looks_like_a_person(pieces.notes("name")):
             kind = "person"
         roles = [pieces.words("role_before"), pieces.words("role")]
+        role = " ".join(filter(None, roles)) or None
+        organization = self._organization(pieces.words("organization"))
+        one = self._rules.patterns.get("part_of_role")
+        if one and organization and pieces.adjoin("organization", "role"):
+            whole = f"{organization} {role}"
+            if one.fullmatch(whole):
+                role, organization = whole, None
+        if role and not self._is_role(role, kind):
+            role = None
         return Who(
             name=self._name(pieces),
             kind=kind,
             shape=phrase.name,
-            role=" ".join(filter(None, roles)) or None,
-            organization=self._organization(pieces.words("organization")),
+            role=role,
+            organization=organization,
             aliases=self._aliases(pieces.notes("name"), institution),
             organization_aliases=self._aliases(pieces.notes("organization"), True),
             confidence=phrase.confidence,
             whole=phrase.whole,
             gender=self._gender([*pieces.tokens("title"), *pieces.tokens("name")[:1]]),
         )
+
+    def _is_role(self, words: str, kind: str) -> bool:
+        """Whether words are an office or a profession, not what relates somebody to others."""
+        no_role = self._rules.patterns.get("not_a_role")
+        unnamed = self._rules.patterns.get("role_of_unnamed")
+        if kind == "anonymous" and unnamed:
+            return unnamed.fullmatch(words) is not None
+        return not (no_role and no_role.fullmatch(words))
 
     def _name(self, pieces: _Pieces) -> str:
         """A name as printed; a note within it, not behind it, leaves a blank: ``김모(41)씨``."""
@@ -179,6 +196,11 @@ class _Pieces:
     def words(self, group: str) -> str:
         """A part as printed, but for what stands in brackets; empty when it isn't there."""
         return without_notes(self.printed(group))
+
+    def adjoin(self, first: str, second: str) -> bool:
+        """Whether one part follows the other directly and the first is one word."""
+        before, behind = self._range(first), self._range(second)
+        return bool(before) and len(before) == 1 and before.stop == behind.start
 
     def tokens(self, group: str) -> list[str]:
         return [self.tokens_.word(at) for at in self._range(group)]

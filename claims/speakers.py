@@ -80,16 +80,23 @@ class Resolver:
         if self._last and attribution.inside and attribution.sentence == self._last[0].sentence:
             self._opponent = self._last[1]  # who asked in this sentence is not "he" who answers
         member = self._named(attribution.who, start, attribution.sentence)
-        if member is not None and attribution.who.organization in self._rules.pronouns:
-            member.organization = self._group(attribution.who.organization, start)
+        if member is not None and self._cast.refers_back(attribution.who.organization):
+            member.organization = member.organization or self._group(
+                attribution.who.organization, start
+            )
         return member
 
     def _group(self, words: str | None, start: int) -> str | None:
         """What the words for somebody's organization mean: ``the same party``, ``police``."""
+        if words and words not in self._rules.pronouns:
+            group = self._described(Who(words, "described_organization", "its"), start)
+            return group.name if group and not self._cast.refers_back(group.name) else None
         names = self._rules.pronouns[words].names if words else None
         if names is not None:
             mention = self._cast.latest_mention(start, kind="organization", names=names)
             return mention.member.name if mention else words
+        if self._last and self._last[1].kind == "organization":
+            return self._last[1].name
         group = self._speakers_organization(start)
         group = group or self._cast.latest_subject(start, kind="organization")
         return group.name if group else None
@@ -343,7 +350,7 @@ class Resolver:
             rule=f"{self._rules.code}: {attribution.rule}",
             confidence=round(attribution.confidence * self._sure, 3),
             role=member.role,
-            organization=self._cast.full_name(member.organization),
+            organization=self._organization(member),
             organization_aliases=tuple(member.organization_aliases),
             via=article.via or via,
             said_on=resolve(said_on_text, article.published_on, self._rules, before),
@@ -352,6 +359,12 @@ class Resolver:
             speaker_start=attribution.speaker.start if attribution.speaker else None,
             speaker_end=attribution.speaker.end if attribution.speaker else None,
         )
+
+    def _organization(self, member: Member) -> str | None:
+        """Whom a member speaks for: no person, as in ``Doe's lawyer``."""
+        if member.organization and self._cast.is_person(member.organization):
+            return None
+        return self._cast.full_name(member.organization)
 
     def _via(self, attribution: Attribution, member: Member, around: str) -> str | None:
         """The outlet that the article says it has this claim from."""
@@ -374,9 +387,8 @@ class Resolver:
         if self._told is None:
             return None
         sentence, speaker, outlet = self._told
-        if speaker is not member or attribution.sentence != sentence:
-            return None
-        return outlet
+        near = attribution.sentence - sentence <= (1 if attribution.carries else 0)
+        return outlet if speaker is member and near else None
 
     def _said_on_text(self, around: str) -> str | None:
         found = self._rules.patterns["said_on"].search(around)

@@ -738,7 +738,7 @@ SPEAKERS = [
                 "A study by the Transport Institute",
                 "indirect",
                 None,
-                None,
+                "Transport Institute",
                 None,
                 "found",
             ),
@@ -880,6 +880,200 @@ CARRIED = [
     ),
 ]
 
+# Contents that go on, verbs with their objects, and what somebody is.
+MORE = [
+    (
+        "Mina Ode said the harbor was closed, but not for repairs.",
+        [
+            (
+                "the harbor was closed, but not for repairs",
+                "Mina Ode",
+                "indirect",
+                None,
+                None,
+                None,
+                "said",
+            )
+        ],
+    ),
+    (
+        "Mina Ode said the harbor – closed since May – would open again.",
+        [
+            (
+                "the harbor – closed since May – would open again",
+                "Mina Ode",
+                "indirect",
+                None,
+                None,
+                None,
+                "said",
+            )
+        ],
+    ),
+    (
+        "Mina Ode – who runs the harbor – said the ferries were late.",
+        [("the ferries were late", "Mina Ode", "indirect", None, None, None, "said")],
+    ),
+    (
+        "Mina Ode pledged to open the harbor by June.",
+        [("to open the harbor by June", "Mina Ode", "indirect", None, None, None, "pledged")],
+    ),
+    (
+        "Mina Ode announced a new timetable for the ferries.",
+        [
+            (
+                "a new timetable for the ferries",
+                "Mina Ode",
+                "indirect",
+                None,
+                None,
+                None,
+                "announced",
+            )
+        ],
+    ),
+    (
+        "Mina Ode asked the council to close the harbor.",
+        [("the council to close the harbor", "Mina Ode", "indirect", None, None, None, "asked")],
+    ),
+    (
+        "Mina Ode did not attack the council but argued that the harbor was unsafe.",
+        [("the harbor was unsafe", "Mina Ode", "indirect", None, None, None, "argued")],
+    ),
+    (
+        "The ferries were what Mina Ode called “a disgrace to the island.”",
+        [("a disgrace to the island.", "Mina Ode", "direct", None, None, None, "called")],
+    ),
+    (
+        "The plan, says Mina Ode, is dead.",
+        [("The plan, says Mina Ode, is dead", "Mina Ode", "indirect", None, None, None, "says")],
+    ),
+    (
+        "“It works,” said Dr. Alan Grey of St. Mary’s Hospital.",
+        [("It works", "Alan Grey", "direct", None, "St. Mary’s Hospital", None, "said")],
+    ),
+    (
+        "“It works,” said Mina Ode, co-founder and CTO at Orchard Robotics.",
+        [
+            (
+                "It works",
+                "Mina Ode",
+                "direct",
+                "co-founder and CTO",
+                "Orchard Robotics",
+                None,
+                "said",
+            )
+        ],
+    ),
+    (
+        "Lena Harrow, a professor of government at Lorsk University, said voters would punish it.",
+        [
+            (
+                "voters would punish it",
+                "Lena Harrow",
+                "indirect",
+                "professor of government",
+                "Lorsk University",
+                None,
+                "said",
+            )
+        ],
+    ),
+    (
+        "According to Jane Poe, a lawyer at Acme Corp, the case is closed.",
+        [
+            (
+                "the case is closed",
+                "Jane Poe",
+                "indirect",
+                "lawyer",
+                "Acme Corp",
+                None,
+                "According to",
+            )
+        ],
+    ),
+    (
+        "Police said the man was armed.",
+        [("the man was armed", "Police", "indirect", None, None, None, "said")],
+    ),
+    (
+        "The Food and Drug Administration said the drug was safe.",
+        [
+            (
+                "the drug was safe",
+                "Food and Drug Administration",
+                "indirect",
+                None,
+                None,
+                None,
+                "said",
+            )
+        ],
+    ),
+    (
+        "“No,” Assistant U.S. Attorney Mina Ode told jurors.",
+        [("No", "Mina Ode", "direct", "Assistant U.S. Attorney", None, None, "told")],
+    ),
+    (
+        "Board member Mina Ode said the light would stay.",
+        [("the light would stay", "Mina Ode", "indirect", "Board member", None, None, "said")],
+    ),
+    (
+        "Trade Minister Mina Ode said the tariff would end.",
+        [("the tariff would end", "Mina Ode", "indirect", "Trade Minister", None, None, "said")],
+    ),
+    (
+        "Mina Ode’s lawyer, Alan Grey, said his client would appeal.",
+        [("his client would appeal", "Alan Grey", "indirect", "lawyer", "Mina Ode", None, "said")],
+    ),
+    (
+        "The Harbor Union was angry. Its president, Mina Ode, said the strike would go on.",
+        [
+            (
+                "the strike would go on",
+                "Mina Ode",
+                "indirect",
+                "president",
+                "Harbor Union",
+                None,
+                "said",
+            )
+        ],
+    ),
+    (
+        "The Harbor Bank fell. The bank’s chairman, Alan Grey, said it was safe.",
+        [("it was safe", "Alan Grey", "indirect", "chairman", "Harbor Bank", None, "said")],
+    ),
+    (
+        "Mina Ode, who leads the Harbor Union, said the strike would go on.",
+        [("the strike would go on", "Mina Ode", "indirect", None, "Harbor Union", None, "said")],
+    ),
+    (
+        "Mina Ode told the Riverside Ledger that the strike was over.",
+        [("the strike was over", "Mina Ode", "indirect", None, None, "Riverside Ledger", "told")],
+    ),
+    (
+        "Mina Ode told the state broadcaster RNE that the strike was over.",
+        [("the strike was over", "Mina Ode", "indirect", None, None, "RNE", "told")],
+    ),
+    (
+        "A spokesman for the Harbor Bank said the bank was safe.",
+        [
+            (
+                "the bank was safe",
+                "A spokesman for the Harbor Bank",
+                "indirect",
+                "spokesman",
+                "Harbor Bank",
+                None,
+                "said",
+            )
+        ],
+    ),
+]
+
 # Nobody said it, nobody is quoted, or it is no statement.
 NOTHING = [
     "Nora Quill did not say the bridge was safe.",
@@ -899,7 +1093,7 @@ NOTHING = [
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [*QUOTATIONS, *PARAGRAPHS, *REPORTED, *ENDS, *SPEAKERS, *CARRIED]
+    ("text", "expected"), [*QUOTATIONS, *PARAGRAPHS, *REPORTED, *ENDS, *SPEAKERS, *CARRIED, *MORE]
 )
 def test_what_is_said_is_filed_under_who_said_it(text, expected):
     assert rows(text) == expected
