@@ -220,8 +220,8 @@ ANSWERS = {
     "gone": (404, {}, "its host answers 404 Not Found"),
     "broken": (500, {}, "its host answers 500 Internal Server Error"),
     "a file": (
-        200, {"Content-Type": "application/pdf"},
-        "this is application/pdf; pages of HTML and plain text are read",
+        200, {"Content-Type": "application/msword"},
+        "this is application/msword; pages of HTML and plain text are read",
     ),
     "nothing": (200, {"Content-Type": "text/html"}, "this is empty"),
     "a redirect to nowhere": (302, {}, "its host answers 302 Found"),

@@ -133,7 +133,7 @@ SENTENCES = {
     "empty.txt": "this is empty",
     "blank.txt": "there is no text in it",
     "binary.txt": "this is a binary file; claims reads text",
-    "page.pdf": "PDF files are not read yet; give plain text",
+    "page.docx": "Word files are not read yet; give plain text",
     "folder": "there is nothing in this folder that can be read",
     "pipe": "this is not a file of text",
 }
@@ -144,7 +144,7 @@ def test_what_can_not_be_read_is_a_sentence_with_its_name(name, reason, tmp_path
     (tmp_path / "empty.txt").touch()
     (tmp_path / "blank.txt").write_text(" \n\t\u3000\ufeff\n")
     (tmp_path / "binary.txt").write_bytes(b"\x00\x01\x02\x03")
-    (tmp_path / "page.pdf").write_bytes(b"%PDF-1.7")
+    (tmp_path / "page.docx").write_bytes(b"%PDF-1.7")
     (tmp_path / "folder").mkdir()
     os.mkfifo(tmp_path / "pipe")
     assert read(tmp_path / name) == [f"{tmp_path / name}: {reason}"]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "html", "jsonl", "json", "table", "feed"]),
+    type=click.Choice(["text", "html", "jsonl", "json", "table", "feed", "warc", "parquet", "pdf"]),
     help="What the sources are.  [default: as their names say]",
 )
 @click.option(
@@ -62,7 +62,7 @@ def ingest(
 
     A SOURCE is a file of plain text (one article, as it was pasted, furniture and all), a saved
     .html page, the address of a page (https://…), a corpus of articles (.jsonl, .json, .csv, .tsv),
-    a feed (RSS, Atom, JSON Feed; a file or an address; its entries are followed to their pages), a
+    a web archive (.warc), a feed (RSS, Atom, JSON Feed; a file or an address; its entries are followed to their pages), a
     table of claims with the columns of `claims export` (text and speaker are enough), - for
     standard input, or a folder or .zip of such files. Files may be packed (.gz, .bz2, .zst).
 

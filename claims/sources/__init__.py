@@ -10,10 +10,10 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
-from typing import BinaryIO
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, cast
 from urllib.parse import urlsplit
 
 from claims.errors import SourceError
@@ -22,7 +22,7 @@ from claims.sources.corpora import read_json, read_lines
 from claims.sources.decoding import decode
 from claims.sources.feeds import Entry, Feed, completed, is_feed, own_document, parse_feed
 from claims.sources.fetching import Fetched, Fetcher
-from claims.sources.packed import open_archive, open_file
+from claims.sources.packed import PACKED, open_archive, open_file, unpacked
 from claims.sources.pages import Page, is_html
 from claims.sources.reading import (
     ARCHIVES,
@@ -36,6 +36,7 @@ from claims.sources.reading import (
     is_readable,
 )
 from claims.sources.tables import read_table
+from claims.sources.webarchives import read_web_archive
 
 __all__ = [
     "Form",
@@ -56,12 +57,21 @@ _MEDIA_TYPES: dict[str, Form] = {
     "text/csv": "table", "text/tab-separated-values": "table",
     "application/rss+xml": "feed", "application/atom+xml": "feed", "application/xml": "feed",
     "text/xml": "feed", "application/rdf+xml": "feed", "application/feed+json": "feed",
+    "application/warc": "warc", "application/x-warc": "warc", "application/pdf": "pdf",
+    "application/vnd.apache.parquet": "parquet", "application/ld+json": "json",
     "application/x-ndjson": "jsonl", "application/jsonl": "jsonl", "application/json": "json",
 }  # fmt: skip
-_VAGUE_TYPES = {"", "text/plain", "text/markdown", "application/octet-stream"}
+_VAGUE_TYPES = {
+    "", "text/plain", "text/markdown", "application/octet-stream", "binary/octet-stream",
+    "application/gzip", "application/x-gzip", "application/x-bzip2", "application/zstd",
+}  # fmt: skip
+# What can be read of bytes only, and the bytes that it begins with.
+_BINARY: dict[Form, Callable[[BinaryIO, str, Reading], Iterator[RawItem]]] = {
+    "warc": lambda stream, name, _: read_web_archive(stream, name),
+}
+_MAGIC: dict[bytes, Form] = {b"%PDF-": "pdf", b"PAR1": "parquet", b"WARC/": "warc"}
 _OTHER_KINDS = {
-    ".pdf": "PDF files", ".docx": "Word files",
-    ".warc": "web archives", ".parquet": "Parquet files", ".db": "databases",
+    ".docx": "Word files", ".hwp": "Hangul files", ".hwpx": "Hangul files", ".db": "databases",
     ".xlsx": "spreadsheets (save them as CSV)",
 }  # fmt: skip
 
@@ -136,7 +146,7 @@ def _archive(path: Path, name: str, reading: Reading) -> Iterator[RawItem]:
         is_empty = False
         if isinstance(stream, SourceError):
             yield stream
-        elif suffix in PACKINGS | ARCHIVES:
+        elif suffix in ARCHIVES or (suffix in PACKINGS and reading.form_of(member) != "warc"):
             yield SourceError(
                 f"{inside}: packed files inside an archive are not read; unpack it first"
             )
@@ -157,8 +167,10 @@ def _file(path: Path, name: str, reading: Reading) -> Iterator[RawItem]:
     suffix = path.suffix.casefold()
     if suffix in _OTHER_KINDS and reading.form is None:
         raise SourceError(f"{name}: {_OTHER_KINDS[suffix]} are not read yet; give plain text")
-    with open_file(path, name) as stream:
-        yield from _stream(stream, name, reading.form_of(path.name) or "text", reading)
+    form = reading.form_of(path.name) or "text"
+    unpacks_itself = form == "warc" and suffix != ".bz2"
+    with path.open("rb") if unpacks_itself else open_file(path, name) as stream:
+        yield from _stream(stream, name, form, reading)
 
 
 def _fetched(url: str, reading: Reading) -> Iterator[RawItem]:
@@ -169,7 +181,15 @@ def _fetched(url: str, reading: Reading) -> Iterator[RawItem]:
         form = reading.form_of(urlsplit(answer.url).path) or "text"
     if form is None:
         raise SourceError(f"{url}: this is {answer.kind}; pages of HTML and plain text are read")
-    text = _decoded(answer.content or b"", url, answer.charset)
+    content = answer.content or b""
+    stream = cast(BinaryIO, io.BufferedReader(io.BytesIO(content)))
+    suffix = PurePosixPath(urlsplit(answer.url).path.casefold()).suffix
+    is_packed = suffix in PACKINGS and content.startswith(PACKED) and form != "warc"
+    if is_packed or form in _BINARY or (form == "text" and _form_by_bytes(stream)):
+        stream = unpacked(stream, suffix, len(content), url) if is_packed else stream
+        yield from _stream(stream, url, form, reading)
+        return
+    text = _decoded(content, url, answer.charset)
     if form == "feed" or (reading.form is None and is_feed(text)):
         for entry in parse_feed(text, url, answer.url).entries:
             yield from read_entry(entry, url, reading)
@@ -210,11 +230,21 @@ def read_entry(entry: Entry, name: str, reading: Reading) -> Iterator[RawItem]:
 
 def _stream(stream: BinaryIO, name: str, form: Form, reading: Reading) -> Iterator[RawItem]:
     """What a stream of some form holds; only JSON lines may be longer than memory."""
+    if form == "text" and reading.form is None:
+        form = _form_by_bytes(stream) or form
     if form == "jsonl":
         yield from read_lines(stream, name, reading.fields)
+    elif form in _BINARY:
+        yield from _BINARY[form](stream, name, reading)
     else:
         text = _decoded(stream.read(LARGEST + 1), "standard input" if name == "-" else name)
         yield from _content(text, name, form, reading)
+
+
+def _form_by_bytes(stream: BinaryIO) -> Form | None:
+    """The form of a stream that begins as only files of that form do."""
+    head: bytes = stream.peek(8) if hasattr(stream, "peek") else b""
+    return next((form for magic, form in _MAGIC.items() if head.startswith(magic)), None)
 
 
 def _content(text: str, name: str, form: Form, reading: Reading) -> Iterator[RawItem]:

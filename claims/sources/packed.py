@@ -18,6 +18,7 @@ from typing import IO, Any, BinaryIO, cast
 from claims.errors import SourceError
 from claims.sources.reading import LARGEST
 
+PACKED = (b"\x1f\x8b", b"BZh", b"\x28\xb5\x2f\xfd")  # what packed files begin with
 RATIO = 100  # bytes that each byte of a packed file may become
 _LEAST = 2 * LARGEST  # bytes that any packed file may become
 _MOST_MEMBERS = 100_000
@@ -26,11 +27,16 @@ _ZSTANDARD_AT_ONCE = 1024  # bytes
 _ENCRYPTED = 0x1  # in a member's flags (APPNOTE.TXT, 4.4.4)
 
 
+def most_from(packed: int) -> int:
+    """The bytes that a packed file of some size may become."""
+    return max(_LEAST, RATIO * packed)
+
+
 class _Bound:
     """What may still be unpacked of one file."""
 
     def __init__(self, packed: int) -> None:
-        self._left = max(_LEAST, RATIO * packed)
+        self._left = most_from(packed)
 
     def count(self, size: int, name: str) -> None:
         """Take some bytes off. Raises SourceError when there are none left."""
@@ -107,18 +113,36 @@ class _Zstandard:
 
 def open_file(path: Path, name: str) -> BinaryIO:
     """A file opened for reading, unpacked where it is .gz, .bz2 or .zst. Raises OSError."""
-    suffix = path.suffix.casefold()
-    stream: Any
+    return unpacked(path.open("rb"), path.suffix.casefold(), path.stat().st_size, name)
+
+
+def unpacked(stream: BinaryIO, suffix: str, size: int, name: str) -> BinaryIO:
+    """A stream of some size (bytes), unpacked where its name ends in .gz, .bz2 or .zst.
+
+    Reading from it raises SourceError for what is packed wrongly or beyond bounds.
+    """
+    opened: Any
     if suffix == ".gz":
-        stream = gzip.GzipFile(path)
+        opened = _Closing(gzip.GzipFile(fileobj=stream), stream)
     elif suffix == ".bz2":
-        stream = bz2.BZ2File(path)
+        opened = _Closing(bz2.BZ2File(stream), stream)
     elif suffix == ".zst":
-        stream = _Zstandard(path.open("rb"))
+        opened = _Zstandard(stream)
     else:
-        return path.open("rb")
-    bound = _Bound(path.stat().st_size)
-    return cast(BinaryIO, io.BufferedReader(_Unpacked(stream, name, bound)))
+        return stream
+    return cast(BinaryIO, io.BufferedReader(_Unpacked(opened, name, _Bound(size))))
+
+
+class _Closing:
+    """A library's stream that closes the one below it too, which the library leaves open."""
+
+    def __init__(self, upper: gzip.GzipFile | bz2.BZ2File, lower: BinaryIO) -> None:
+        self.read = upper.read
+        self._both = (upper, lower)
+
+    def close(self) -> None:
+        for stream in self._both:
+            stream.close()
 
 
 def open_archive(path: Path, name: str) -> Iterator[tuple[str, BinaryIO | SourceError]]:

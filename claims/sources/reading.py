@@ -14,14 +14,15 @@ from claims.sources.pages import Page
 
 LARGEST = 50 * 1024 * 1024  # bytes in one text, page, table, or line of a corpus
 
-Form = Literal["text", "html", "jsonl", "json", "table", "feed"]
+Form = Literal["text", "html", "jsonl", "json", "table", "feed", "warc", "parquet", "pdf"]
 FORMS: dict[str, Form] = {
     ".txt": "text", ".text": "text", ".md": "text",
     ".html": "html", ".htm": "html", ".xhtml": "html",
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".jl": "jsonl",
-    ".json": "json",
+    ".json": "json", ".jsonld": "json",
     ".csv": "table", ".tsv": "table",
     ".rss": "feed", ".atom": "feed", ".xml": "feed",
+    ".warc": "warc", ".parquet": "parquet", ".pdf": "pdf",
 }  # fmt: skip
 PACKINGS = {".gz", ".bz2", ".zst"}
 ARCHIVES = {".zip"}
