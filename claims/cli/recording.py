@@ -61,10 +61,11 @@ def ingest(
     """Read articles, find their claims, record them.
 
     A SOURCE is a file of plain text (one article, as it was pasted, furniture and all), a saved
-    .html page, the address of a page (https://…), a corpus of articles (.jsonl, .json, .csv, .tsv),
-    a web archive (.warc), a feed (RSS, Atom, JSON Feed; a file or an address; its entries are followed to their pages), a
-    table of claims with the columns of `claims export` (text and speaker are enough), - for
-    standard input, or a folder or .zip of such files. Files may be packed (.gz, .bz2, .zst).
+    .html page, the address of a page (https://…), a .pdf, a corpus of articles (.jsonl, .json,
+    .csv, .tsv, .parquet), a web archive (.warc), a feed (RSS, Atom, JSON Feed; a file or an
+    address; its entries are followed to their pages), claims that others recorded (a table with the
+    columns of `claims export`, of which text and speaker are enough; fact-checks as ClaimReview), -
+    for standard input, or a folder or .zip of such files. Files may be packed (.gz, .bz2, .zst).
 
     Title, byline, outlet, date and language are found on the page where it gives them; options win
     over what was found, and hold for every article. The same article twice adds nothing. What can't
