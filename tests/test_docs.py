@@ -28,6 +28,9 @@ def commands(tmp_path, monkeypatch):
     def run(*lines: str) -> None:
         for line in lines:
             program, *words = shlex.split(line)
+            if program == "mkdir":
+                (tmp_path / words[-1]).mkdir()
+                continue
             assert program == "claims"
             result = CliRunner().invoke(main, words)
             assert (line, result.exit_code, result.stderr) == (line, 0, result.stderr)
@@ -46,3 +49,9 @@ def test_duckdb_answers_the_questions_of_the_page_on_analysis(commands):
         assert duckdb.sql(question).fetchall(), question
     ((claims, speakers, outlets, *_),) = duckdb.sql(questions[0]).fetchall()
     assert claims > speakers > outlets > 1
+
+
+def test_the_snapshot_of_the_page_on_publishing_is_made(commands, tmp_path):
+    commands(*"".join(blocks("publishing.md", "sh")).splitlines())
+    made = sorted(path.name for path in (tmp_path / "public").iterdir())
+    assert made == ["claims.db", "inspect-data.json"]
