@@ -15,8 +15,9 @@ from datasette.app import Datasette
 from datasette.plugins import pm
 from newsroom import HANBIT, PARK, claim, news_database, publish
 
-from claims.datasette_plugin.application import _options, datasette_for
+from claims.datasette_plugin.application import datasette_for
 from claims.datasette_plugin.pages import found, web_address
+from claims.datasette_plugin.versions import options
 from claims.models import Article, Extraction, Speaker
 from claims.shipped import shipped
 from claims.store import Store
@@ -43,7 +44,7 @@ def without_plugin(path):
     """Datasette with metadata.yml alone."""
     plugin = pm.get_plugin("claims")
     pm.unregister(plugin)
-    datasette = Datasette([str(path)], **_options(METADATA))
+    datasette = Datasette([str(path)], **options(METADATA))
     try:
         yield datasette
     finally:
@@ -303,13 +304,13 @@ async def test_a_search_for_anything_is_answered(datasette, search):
 
 async def test_the_words_found_are_marked_and_stay_in_the_box(ours):
     page = await page_of(ours, "/claims/claims?_search=은행")
-    assert "나라<mark>은행</mark>도" in page.html
+    assert '나라<mark class="found">은행</mark>도' in page.html
     assert {a.get("value") for tag, a in page.elements if a.get("id") == "_search"} == {"은행"}
 
 
 def test_marking_what_was_found_escapes_the_rest():
     assert found("<b>은행 & Bank</b>", "bank 은행") == (
-        "&lt;b&gt;<mark>은행</mark> &amp; <mark>Bank</mark>&lt;/b&gt;"
+        '&lt;b&gt;<mark class="found">은행</mark> &amp; <mark class="found">Bank</mark>&lt;/b&gt;'
     )
     assert found("<b>", None) == "&lt;b&gt;"
 

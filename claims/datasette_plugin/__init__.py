@@ -1,8 +1,8 @@
-"""The Datasette plugin: pages on which people read claims in their articles.
+"""The Datasette plugin: pages on which people read and check claims in their articles.
 
 The only package here that knows Datasette. What Datasette itself shows is read on connections that
-can't write, nor read what is private; without it, plain Datasette
-shows the same data by ``metadata.yml`` alone.
+can't write, nor read what is private; without it, plain Datasette shows the same data by
+``metadata.yml`` alone.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from datasette import hookimpl
 from markupsafe import Markup
 
-from claims.datasette_plugin import cells, pages
+from claims.datasette_plugin import cells, pages, security, site
 from claims.store.private import guard
 
 STYLESHEET = "/-/static-plugins/claims/claims.css"
@@ -40,6 +40,30 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 
 @hookimpl
+def register_routes() -> list[site.Route]:
+    """Our pages; Datasette asks these routes before its own."""
+    return [site.LANGUAGE_ROUTE]
+
+
+@hookimpl
+def handle_exception(
+    datasette: Any, request: Any, exception: Exception
+) -> Callable[[], Awaitable[Any]]:
+    """A page that is missing says so in the reader's language."""
+
+    async def page() -> Any:
+        return await site.error_page(datasette, request, exception)
+
+    return page
+
+
+@hookimpl
+def asgi_wrapper() -> Callable[..., Any]:
+    """Security headers on every answer."""
+    return security.protected
+
+
+@hookimpl
 def render_cell(
     row: Any, value: Any, column: str, table: str | None, database: str, datasette: Any
 ) -> Awaitable[Markup | None] | Markup | None:
@@ -50,20 +74,34 @@ def render_cell(
 @hookimpl
 def extra_template_vars(
     database: str | None, table: str | None, view_name: str, request: Any, datasette: Any
-) -> Callable[[], Awaitable[dict[str, Any]]] | dict[str, Any]:
-    """The marked article for its row page, and titles of columns for facets."""
-    return pages.template_vars(datasette, request, database, table, view_name)
+) -> Callable[[], Awaitable[dict[str, Any]]]:
+    """The reader's language and the nonce, and what the page of a table or row shows of ours."""
+
+    async def variables() -> dict[str, Any]:
+        common: dict[str, Any] = {"claims_nonce": security.nonce(request)}
+        if not await site.is_ours(datasette, database):
+            return common
+        common |= site.common_vars(datasette, request, await site.claims_database(datasette) or "")
+        return common | await pages.template_vars(datasette, request, database, table, view_name)
+
+    return variables
 
 
 @hookimpl
 def prepare_jinja2_environment(env: Any) -> None:
-    """Filters that our templates use."""
+    """Filters that our templates use, and nonces for everybody's."""
+    env.add_extension(security.NoncedTemplates)
     env.filters["claims_found"] = pages.found
     env.filters["claims_steady"] = pages.steady
     env.filters["claims_web_address"] = pages.web_address
 
 
 @hookimpl
-def extra_css_urls(database: str | None, datasette: Any) -> list[str]:
-    """One stylesheet, on pages of a database."""
-    return [datasette.urls.path(STYLESHEET)] if database else []
+def extra_css_urls(database: str | None, datasette: Any) -> Callable[[], Awaitable[list[str]]]:
+    """One stylesheet, on pages of a claims database."""
+
+    async def urls() -> list[str]:
+        ours = await site.is_ours(datasette, database)
+        return [datasette.urls.path(STYLESHEET)] if ours else []
+
+    return urls

@@ -1,19 +1,15 @@
-"""Datasette on one claims database, with the packaged metadata and settings that suit it.
-
-What differs between Datasette 0.65 and 1.0 is in ``_options``, and nowhere else in this package.
-"""
+"""Datasette on one claims database, with the packaged metadata and settings that suit it."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import yaml
 from datasette.app import Datasette
 from datasette.database import Database
-from datasette.version import __version_info__
 
-from claims.datasette_plugin.pages import DATABASE
+from claims.datasette_plugin.site import DATABASE
+from claims.datasette_plugin.versions import options
 from claims.shipped import shipped
 
 SETTINGS = {
@@ -33,19 +29,7 @@ def datasette_for(path: Path) -> Datasette:
     ``path`` is a database in any state of being written to: pages show what is committed.
     """
     metadata = yaml.safe_load(shipped("metadata.yml").read_text("utf-8")) or {}
-    datasette = Datasette([], settings=SETTINGS, **_options(metadata))
+    datasette = Datasette([], settings=SETTINGS, **options(metadata))
     datasette.remove_database("_memory")
     datasette.add_database(Database(datasette, path=str(path), is_mutable=True), name=DATABASE)
     return datasette
-
-
-def _options(metadata: dict[str, Any]) -> dict[str, Any]:
-    """Datasette 1.0 reads canned queries from its configuration, 0.65 from the metadata."""
-    if __version_info__[0] == "0":
-        return {"metadata": metadata}
-    queries = {
-        name: {"queries": database["queries"]}
-        for name, database in metadata.get("databases", {}).items()
-        if "queries" in database
-    }
-    return {"metadata": metadata, "config": {"databases": queries}}

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from claims.datasette_plugin.site import DATABASE
 from claims.marking import article_page
-
-# Templates are found by this name, in Datasette's way; `claims serve` gives it to every file.
-DATABASE = "claims"
 
 # Columns by the names that readers see.
 TITLES = {
@@ -31,13 +28,12 @@ TITLES = {
     "verdict_id": "Verdict",
     "text": "Claim",
 }
-_ARTICLE_COLUMNS = {"id", "outlet_id", "text", "sha256", "supersedes_id"}
 _SEARCHED_WORDS = 10
 
 
-def template_vars(
+async def template_vars(
     datasette: Any, request: Any, database: str | None, table: str | None, view_name: str
-) -> Callable[[], Awaitable[dict[str, Any]]] | dict[str, Any]:
+) -> dict[str, Any]:
     """Variables of a page: ``claims_titles``, and ``claims_page`` on the row page of an article.
 
     ``search`` is what was searched for: Datasette 1.0a41 leaves its search box empty.
@@ -47,18 +43,12 @@ def template_vars(
         common["search"] = request.args["_search"]
     if view_name != "row" or table != "articles" or database is None:
         return common
-
-    async def with_article() -> dict[str, Any]:
-        db = datasette.get_database(database)
-        if not set(await db.table_columns("articles")) >= _ARTICLE_COLUMNS:
-            return common
-        key = request.url_vars.get("pks", "")
-        if not key.isdecimal():
-            return common
-        page = await db.execute_fn(lambda connection: article_page(connection, int(key)))
-        return {**common, "claims_page": page}
-
-    return with_article
+    key = request.url_vars.get("pks", "")
+    if not key.isdecimal():
+        return common
+    db = datasette.get_database(database)
+    page = await db.execute_fn(lambda connection: article_page(connection, int(key)))
+    return {**common, "claims_page": page}
 
 
 def found(text: str, search: str | None) -> Markup:
@@ -68,7 +58,7 @@ def found(text: str, search: str | None) -> Markup:
         return escape(text)
     parts = re.split(f"({'|'.join(map(re.escape, words))})", str(text), flags=re.IGNORECASE)
     marks = [
-        Markup("<mark>{}</mark>").format(part) if at % 2 else escape(part)
+        Markup('<mark class="found">{}</mark>').format(part) if at % 2 else escape(part)
         for at, part in enumerate(parts)
     ]
     return Markup("").join(marks)
