@@ -577,7 +577,11 @@ def test_a_guarded_connection_reads_what_is_public_and_writes_nothing(desk, db_p
     guard(connection)
     assert connection.execute("select count(*) from claims").fetchone() == (5,)
     assert (
-        len(connection.execute("select rowid from claims_fts where terms match '금리'").fetchall())
+        len(
+            connection.execute(
+                "select rowid from claims_fts where claims_fts match '금리'"
+            ).fetchall()
+        )
         == 3
     )
     for table in PRIVATE_TABLES:

@@ -15,6 +15,7 @@ from datasette import hookimpl
 from markupsafe import Markup
 
 from claims.datasette_plugin import cells, pages, security, site
+from claims.search import match_terms
 from claims.store.private import guard
 
 STYLESHEET = "/-/static-plugins/claims/claims.css"
@@ -33,9 +34,14 @@ def startup() -> None:
     handle_exception.rich = None
 
 
-@hookimpl
+@hookimpl(trylast=True)
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Nobody reads drafts, comments and local paths, or writes, on a connection of Datasette's."""
+    """Nobody reads drafts, comments and local paths, or writes, on a connection of Datasette's.
+
+    What a person searches for is asked for as our index has it: in place of Datasette's own
+    function for it, which is why this comes last.
+    """
+    conn.create_function("escape_fts", 1, lambda query: match_terms(str(query)), deterministic=True)
     guard(conn)
 
 

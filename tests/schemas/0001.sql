@@ -391,10 +391,12 @@ create index desk_log_claim on desk_log (claim_id);
 -- their own, so a deleted row leaves terms that no longer lead anywhere: ids are never given
 -- again, and `claims reindex` sweeps them out.
 create virtual table claims_fts using fts5 (
-    terms, content = '', tokenize = 'porter unicode61 remove_diacritics 2'
+    terms, content = '', detail = none,
+    tokenize = "porter unicode61 remove_diacritics 2 categories 'L* N* M* P* S* Co'"
 );
 create virtual table articles_fts using fts5 (
-    terms, content = '', tokenize = 'porter unicode61 remove_diacritics 2'
+    terms, content = '', detail = none,
+    tokenize = "porter unicode61 remove_diacritics 2 categories 'L* N* M* P* S* Co'"
 );
 
 -- A claim is always the article's own words.
