@@ -60,6 +60,6 @@ class MissingExtraError(ClaimsError):
 
     def __init__(self, thing: str, extra: str, cause: ImportError) -> None:
         super().__init__(
-            f"{thing} need more than is installed ({cause}); get it with: "
+            f"{thing} need a library that is not installed ({cause}); get it with: "
             f"pip install 'claims[{extra}]'"
         )

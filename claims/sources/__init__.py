@@ -35,6 +35,7 @@ from claims.sources.reading import (
     Row,
     is_readable,
 )
+from claims.sources.remote import is_remote, opened, remote_files
 from claims.sources.tables import read_table
 from claims.sources.webarchives import read_web_archive
 
@@ -95,6 +96,8 @@ def raw_source(name: str, reading: Reading | None = None) -> Iterator[RawItem]:
     try:
         if name == "-":
             yield from _stream(sys.stdin.buffer, "-", reading.form or "text", reading)
+        elif is_remote(name):
+            yield from _remote(name, reading)
         elif "://" in name:
             yield from _fetched(name, reading)
         else:
@@ -171,6 +174,25 @@ def _file(path: Path, name: str, reading: Reading) -> Iterator[RawItem]:
     unpacks_itself = form == "warc" and suffix != ".bz2"
     with path.open("rb") if unpacks_itself else open_file(path, name) as stream:
         yield from _stream(stream, name, form, reading)
+
+
+def _remote(name: str, reading: Reading) -> Iterator[RawItem]:
+    """What the files of an object store or shared file system hold, each by its full name."""
+    for file in remote_files(name):
+        try:
+            suffix = PurePosixPath(file.name).suffix.casefold()
+            if suffix in ARCHIVES:
+                raise SourceError(f"{file.name}: archives are read from a disk; copy it there")
+            if suffix in _OTHER_KINDS and reading.form is None:
+                raise SourceError(f"{file.name}: {_OTHER_KINDS[suffix]} are not read yet")
+            form = reading.form_of(file.name) or "text"
+            with opened(file.name) as stream:
+                is_packed = suffix in PACKINGS and (form != "warc" or suffix == ".bz2")
+                if is_packed:
+                    stream = unpacked(stream, suffix, file.size, file.name)
+                yield from _stream(stream, file.name, form, reading)
+        except SourceError as error:
+            yield error
 
 
 def _fetched(url: str, reading: Reading) -> Iterator[RawItem]:
