@@ -33,7 +33,9 @@ create table ingests (
     version text not null,
     articles integer not null default 0,
     claims integer not null default 0,
-    failures integer not null default 0
+    failures integer not null default 0,
+    options text not null default '{}',
+    command text
 ) strict;
 
 create table failures (
@@ -111,6 +113,34 @@ create table claims (
     check (start < end),
     unique (article_id, start, end, speaker_id)
 ) strict;
+
+-- Where a claim stood in earlier versions of its page. The claim itself goes on to the latest
+-- version that has it, with its id and all that people found out about it.
+create table earlier_claims (
+    article_id integer not null references articles (id) on delete cascade,
+    claim_id integer not null references claims (id) on delete cascade,
+    text text not null,
+    start integer not null,
+    end integer not null,
+    speaker_start integer,
+    speaker_end integer,
+    primary key (article_id, claim_id)
+) strict, without rowid;
+
+-- Which documents were read before, by a digest of all that they and the person said, and what
+-- article each became: reading them again costs nothing. Neither is this nor the next a foreign
+-- key: Datasette counts what refers to a row on its page.
+create table documents (
+    digest blob primary key,
+    article_id integer not null
+) strict, without rowid;
+
+-- The addresses that an unfinished ingest has read; the same command goes on without asking again.
+create table fetched (
+    ingest_id integer not null,
+    url text not null,
+    primary key (ingest_id, url)
+) strict, without rowid;
 
 create table verdicts (
     id integer primary key,
@@ -372,7 +402,10 @@ create index claims_canonical on claims (canonical_id);
 create index claim_counts_most on claim_counts (dimension, value, by, claims desc);
 create index counted_changes_replaced on counted_changes (claim_id) where n = 0;
 create index speaker_counts_most on speaker_counts (claims desc);
+create index earlier_claims_claim on earlier_claims (claim_id);
 create index failures_ingest on failures (ingest_id);
+create index documents_article on documents (article_id);
+create index ingests_unfinished on ingests (command) where finished_at is null;
 create index aliases_speaker on speaker_aliases (speaker_id);
 create index review_claims_claim on review_claims (claim_id);
 create index reviews_verdict on reviews (verdict_id);
@@ -433,6 +466,12 @@ create trigger articles_keep_text before update of text on articles
 when new.text is not old.text
 begin
     select raise(abort, 'the text of an article never changes; ingest the new text instead');
+end;
+
+-- An article that was deleted may be read again.
+create trigger articles_forget_documents after delete on articles
+begin
+    delete from documents where article_id = old.id;
 end;
 
 -- Changes by people and by later ingests stay visible: what a row was, and what it became.
@@ -526,7 +565,9 @@ begin
     );
 end;
 
+-- That a claim goes on to a later version of its page is told by earlier_claims.
 create trigger claims_history_update after update on claims
+when new.article_id is old.article_id
 begin
     insert into history (actor, action, table_name, row_id, before, after) values (
         (select actor from acting), 'update', 'claims', old.id,

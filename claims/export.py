@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any, BinaryIO, Protocol
 
@@ -49,9 +49,13 @@ def _escaped(char: str) -> str:
     return json.dumps(char)[1:-1]
 
 
-def write_csv(claims: Iterable[Mapping[str, Any]], output: Writer) -> int:
+def write_csv(
+    claims: Iterable[Mapping[str, Any]],
+    output: Writer,
+    columns: Sequence[str] = EXPORT_COLUMNS,
+) -> int:
     """A CSV table (RFC 4180) with a header; how many claims there were."""
-    writer = csv.DictWriter(output, EXPORT_COLUMNS)
+    writer = csv.DictWriter(output, columns)
     writer.writeheader()
     count = 0
     for count, claim in enumerate(claims, 1):  # noqa: B007 (the last count is the result)

@@ -1,125 +1,170 @@
 """Sources in, claims in the database: the parts of the pipeline put together.
 
-One transaction an article: whatever stops an ingest, the database holds whole articles. What can't
-be used is noted in ``failures``, and everything else still goes in.
+One transaction an article: whatever stops an ingest, the database holds whole articles, and the
+same command goes on where it stopped. What can't be used is noted in ``failures``, and everything
+else still goes in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from itertools import chain
+from pathlib import Path
 
-from claims.articles import language_of, read_article
-from claims.errors import ClaimsError, DatabaseError, SourceError
-from claims.extraction import extract
-from claims.languages import available
-from claims.models import Document, Extraction, Stated, storable
-from claims.records import place_of, record
-from claims.sources import Page, RawItem, Reading, Row, fetch_feed, raw_source, read_entry
-from claims.store import Saved, Store, feeds
+from claims import __version__
+from claims.crew import worked
+from claims.errors import SourceError
+from claims.models import Stated, storable
+from claims.outcome import Ingested, Watch
+from claims.run import Run, place_of_task, recorded
+from claims.sources import Reading, fetch_feed, read_entry
+from claims.store import Store, feeds, runs
+from claims.tasks import Task
+
+__all__ = ["Ingested", "Watch", "add_claim", "ingest", "retry", "run_feeds"]
 
 BY_HAND = "by hand"  # the source of a claim that somebody typed
-
-
-@dataclass(slots=True)
-class Ingested:
-    """What an ingest brought.
-
-    ``articles`` and ``claims`` count what is new, ``known`` the articles that were there already;
-    ``article_ids`` are those of all articles read, ``claim_ids`` those of new claims; ``unread``
-    are languages of articles without rules; ``failures`` are sentences for the person.
-    """
-
-    articles: int = 0
-    known: int = 0
-    article_ids: list[int] = field(default_factory=list)
-    claim_ids: list[int] = field(default_factory=list)
-    unread: set[str] = field(default_factory=set)
-    failures: list[str] = field(default_factory=list)
-
-    @property
-    def claims(self) -> int:
-        """How many claims are new."""
-        return len(self.claim_ids)
-
-    def count(self, saved: Saved) -> None:
-        """Add what one article or record brought."""
-        self.articles += saved.new
-        self.known += not saved.new
-        self.claim_ids += saved.claim_ids
-        if saved.article_id not in self.article_ids:
-            self.article_ids.append(saved.article_id)
+_NAMED = 3  # sources of an ingest that are named in its row
 
 
 def ingest(
     store: Store,
-    sources: Iterable[str],
+    sources: Sequence[str],
     stated: Stated | None = None,
     reading: Reading | None = None,
+    *,
+    jobs: int = 1,
+    watch: Watch | None = None,
 ) -> Ingested:
     """Read sources (files, folders, addresses, ``-``), find their claims, save them.
 
-    ``stated`` holds for every article and wins over what pages say. ``reading`` says how
-    sources are read. Raises DatabaseError when the
-    database can't be written; a source that can't be read raises nothing, and is told of in
-    ``failures``.
+    ``stated`` holds for every article and wins over what pages say. ``reading`` says how sources
+    are read, ``jobs`` how many processes find articles and claims; what is saved is the same with
+    any number. An ingest that was stopped or killed is gone on with by the same call; what was
+    saved then is not done again. Raises DatabaseError when the database can't be written; a source
+    that can't be read raises nothing, and is told of in ``failures``.
     """
     stated = _storable(stated or Stated())
     reading = reading or Reading()
+    watch = watch or Watch()
+    options = _options(stated, reading)
+    names = [storable(name) for name in sources]
+    ingest_id, fetched = runs.begin(store, _described(names), options, _command(names, options))
+    run = Run(store, stated, ingest_id, Ingested(), watch)
+    tasks = run.tasks(sources, replace(reading, fetched=fetched))
+    for task in worked(tasks, stated, jobs, lambda: watch.is_stopped):
+        run.finish(task)
+    if watch.is_stopped:
+        run.result.is_stopped = True
+    else:
+        store.finish_ingest(ingest_id)
+    return run.result
+
+
+def retry(
+    store: Store,
+    reading: Reading | None = None,
+    ingest_id: int | None = None,
+    watch: Watch | None = None,
+) -> Ingested:
+    """Try again what failed, in one ingest or in all, as it was asked for then.
+
+    Failures that now work are dropped; of the others, the reason is noted anew. Raises
+    DatabaseError.
+    """
+    reading = reading or Reading()
+    watch = watch or Watch()
     result = Ingested()
-    for source in sources:
-        before = result.articles, result.claims
-        ingest_id = store.start_ingest(storable(source))
-        for item in raw_source(source, reading):
-            _take(store, item, stated, ingest_id, result)
-        store.finish_ingest(ingest_id, result.articles - before[0], result.claims - before[1])
+    for (run_id, name, options), wanted in _failed(store, ingest_id).items():
+        stated, asked = _asked(options, reading)
+        run = Run(store, stated, run_id, result, watch)
+        tasks = (task for task in run.tasks([name], asked) if place_of_task(task) in wanted)
+        for task in worked(tasks, stated):
+            sentence = run.save(task)
+            if sentence is not None:
+                run.tell(sentence)
+            for failure in wanted.pop(place_of_task(task), ()):
+                runs.settle(store, failure, sentence)
+        for failure in chain.from_iterable(wanted.values()):  # no longer there to be tried
+            run.tell(failure.reason)
+        if watch.is_stopped:
+            result.is_stopped = True
+            break
     return result
 
 
+_Places = dict[tuple[str, str | None] | None, list[runs.Failure]]
+
+
+def _failed(store: Store, ingest_id: int | None) -> dict[tuple[int, str, str], _Places]:
+    """What failed, by its place; by the ingest that it failed in, what is to be read, and how."""
+    groups: dict[tuple[int, str, str], _Places] = {}
+    for failure in runs.failures(store, ingest_id):
+        key = (failure.ingest_id, _readable(failure.source), failure.options)
+        place = (failure.source, failure.position)
+        groups.setdefault(key, {}).setdefault(place, []).append(failure)
+    return groups
+
+
 def run_feeds(
-    store: Store, subscribed: Iterable[feeds.Subscription], reading: Reading | None = None
+    store: Store,
+    subscribed: Iterable[feeds.Subscription],
+    reading: Reading | None = None,
+    watch: Watch | None = None,
 ) -> Ingested:
     """Read feeds again: what is new or changed in them goes in, and nothing else is asked for.
 
     An entry that fails is tried again the next time. Raises DatabaseError.
     """
     reading = reading or Reading()
+    watch = watch or Watch()
     result = Ingested()
     for feed in subscribed:
-        _run_feed(store, feed, replace(reading, follow=bool(feed.follow)), result)
+        _run_feed(store, feed, replace(reading, follow=bool(feed.follow)), result, watch)
+        if watch.is_stopped:
+            result.is_stopped = True
+            break
     return result
 
 
-def _run_feed(store: Store, feed: feeds.Subscription, reading: Reading, result: Ingested) -> None:
-    failed = len(result.failures)
-    before = result.articles, result.claims
+def _run_feed(
+    store: Store, feed: feeds.Subscription, reading: Reading, result: Ingested, watch: Watch
+) -> None:
+    stated = _storable(Stated(outlet=feed.outlet))
     try:
         answer, found = fetch_feed(feed.url, reading.fetcher, feed.etag, feed.modified)
     except SourceError as error:
-        ingest_id = store.start_ingest(feed.url)
-        _note(store, error, str(error), ingest_id, result)
-        store.finish_ingest(ingest_id, 0, 0)
+        ingest_id = store.start_ingest(feed.url, _options(stated, reading))
+        run = Run(store, stated, ingest_id, result, watch)
+        run.finish(Task(feed.url, error))
+        store.finish_ingest(run.ingest_id)
         return
     if found is None:
         feeds.note_reading(store, feed.id, None, feed.etag, feed.modified)
         return
-    ingest_id = store.start_ingest(feed.url)
+    failed = result.failed
+    ingest_id = store.start_ingest(feed.url, _options(stated, reading))
+    run = Run(store, stated, ingest_id, result, watch)
     known = feeds.entries(store, feed.id)
-    stated = _storable(Stated(outlet=feed.outlet))
     for entry in found.entries:
         key, updated = storable(entry.key), entry.updated and storable(entry.updated)
         if key in known and known[key] == updated:
             continue
-        entry_failed = len(result.failures)
-        for item in read_entry(entry, feed.url, reading):
-            _take(store, item, stated, ingest_id, result)
-        if len(result.failures) == entry_failed:
+        entry_failed = result.failed
+        for task in worked(run.prepared(feed.url, read_entry(entry, feed.url, reading)), stated):
+            run.finish(task)
+        if watch.is_stopped:
+            break
+        if result.failed == entry_failed:
             feeds.note_entry(store, feed.id, key, updated)
-    whole = len(result.failures) == failed
-    etag, modified = (answer.etag, answer.modified) if whole else (None, None)
+    is_whole = result.failed == failed and not watch.is_stopped
+    etag, modified = (answer.etag, answer.modified) if is_whole else (None, None)
     title = storable(found.title) if found.title else None
     feeds.note_reading(store, feed.id, title, etag, modified)
-    store.finish_ingest(ingest_id, result.articles - before[0], result.claims - before[1])
+    store.finish_ingest(run.ingest_id)
 
 
 def add_claim(store: Store, cells: Mapping[str, str | None]) -> Ingested:
@@ -127,80 +172,63 @@ def add_claim(store: Store, cells: Mapping[str, str | None]) -> Ingested:
 
     Raises RowError, with a sentence, for cells that can't be used; nothing is saved then.
     """
-    extraction = _recorded(store, cells, "hand")
+    extraction = recorded(store, cells, "hand")
     result = Ingested()
-    ingest_id = store.start_ingest(BY_HAND)
-    result.count(store.save_record(extraction, ingest_id))
-    store.finish_ingest(ingest_id, result.articles, result.claims)
+    with store.transaction():
+        ingest_id = store.start_ingest(BY_HAND)
+        saved = store.save_record(extraction, ingest_id)
+        runs.count(store, ingest_id, saved)
+        store.finish_ingest(ingest_id)
+    result.count(saved)
     return result
 
 
-def _take(store: Store, item: RawItem, stated: Stated, ingest_id: int, result: Ingested) -> None:
-    """Save one document or row; note one that can't be used."""
-    try:
-        if isinstance(item, SourceError):
-            raise item
-        if isinstance(item, Document | Page):
-            _take_document(store, item, stated, ingest_id, result)
-        else:
-            extraction = _recorded(store, _with_stated(item, stated), "table")
-            result.count(store.save_record(extraction, ingest_id, place_of(item.cells)))
-    except DatabaseError:
-        raise
-    except SourceError as error:  # tells its place itself
-        _note(store, error, str(error), ingest_id, result)
-    except ClaimsError as error:
-        _note(store, item, str(error), ingest_id, result)
-    except Exception as error:  # a mistake of ours must not keep the other articles out
-        sentence = f"a mistake in claims itself, please report it ({type(error).__name__}: {error})"
-        _note(store, item, sentence, ingest_id, result)
+def _readable(source: str) -> str:
+    """What is to be read to come to a source of a failure: itself, or the archive it is in."""
+    if "://" not in source:
+        path = Path(source)
+        for parent in path.parents:
+            try:
+                if parent.is_file():
+                    return str(parent)
+            except (OSError, ValueError):
+                break
+    return source
 
 
-def _note(store: Store, item: RawItem, sentence: str, ingest_id: int, result: Ingested) -> None:
-    """Note what can't be used; a source that can't be read tells its own name."""
-    source, position = "", None
-    if isinstance(item, Row | Document | Page):
-        source, position = item.source, str(item.line) if item.line else None
-        sentence = f"{source}{f', line {position}' if position else ''}: {sentence}"
-    reason = storable(sentence)
-    result.failures.append(reason)
-    store.fail(ingest_id, storable(source) or reason.partition(": ")[0], position, reason)
-
-
-def _take_document(
-    store: Store, found: Document | Page, stated: Stated, ingest_id: int, result: Ingested
-) -> None:
-    document = found.document() if isinstance(found, Page) else found
-    article = read_article(document, stated)
-    if article.language not in available():
-        result.unread.add(article.language)
-    result.count(store.save(Extraction(article, extract(article)), ingest_id, stated))
-
-
-def _recorded(store: Store, cells: Mapping[str, str | None], extractor: str) -> Extraction:
-    """A recorded claim, with its language and its speaker's kind where the cells leave them out."""
-    text, speaker = storable(cells.get("text") or ""), storable(cells.get("speaker") or "").strip()
-    return record(
-        {
-            **cells,
-            "language": cells.get("language") or language_of(text),
-            "speaker_kind": cells.get("speaker_kind") or store.speaker_kind(speaker),
-        },
-        extractor,
-    )
-
-
-def _with_stated(row: Row, stated: Stated) -> dict[str, str | None]:
-    """A row's cells; what the person states holds for every row."""
-    said = {
-        "outlet": stated.outlet,
-        "published_on": stated.published_on,
-        "article_url": stated.url,
-        "article_title": stated.title,
-        "language": stated.language,
-        "via": stated.via,
+def _options(stated: Stated, reading: Reading) -> str:
+    """What an ingest was asked, so that what failed can be tried again as it was asked for."""
+    asked = {
+        "stated": {key: value for key, value in asdict(stated).items() if value},
+        "format": reading.form,
+        "map": dict(reading.fields),
+        "follow": reading.follow,
     }
-    return {**row.cells, **{column: value for column, value in said.items() if value}}
+    return json.dumps({key: value for key, value in asked.items() if value not in (None, {})})
+
+
+def _asked(options: str, reading: Reading) -> tuple[Stated, Reading]:
+    """The reverse of `_options`; from the web as ``reading`` says."""
+    said = json.loads(options)
+    asked = replace(
+        reading,
+        form=said.get("format"),
+        fields=said.get("map", {}),
+        follow=said.get("follow", True),
+    )
+    return Stated(**said.get("stated", {})), asked
+
+
+def _command(names: Sequence[str], options: str) -> str:
+    """What tells a command from others: all that it was asked, by this version."""
+    told = json.dumps([__version__, names, options])
+    return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
+
+
+def _described(names: Sequence[str]) -> str:
+    """The sources of an ingest, the first of them by name."""
+    named = ", ".join(names[:_NAMED])
+    return named if len(names) <= _NAMED else f"{named} and {len(names) - _NAMED:,} more"
 
 
 def _storable(stated: Stated) -> Stated:

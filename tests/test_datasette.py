@@ -412,9 +412,9 @@ async def test_tables_for_machines_are_hidden(datasette):
     tables = (await json_of(datasette, "/claims.json"))["tables"]
     shown = {table["name"] for table in tables if not table["hidden"]}
     assert shown == {
-        "articles", "claim_topics", "claims", "evidence", "failures", "feeds", "history",
-        "ingests", "opinions", "outlets", "review_claims", "reviews", "speaker_aliases",
-        "speakers", "topics", "verdict_set_members", "verdict_sets", "verdicts",
+        "articles", "claim_topics", "claims", "earlier_claims", "evidence", "failures", "feeds",
+        "history", "ingests", "opinions", "outlets", "review_claims", "reviews",
+        "speaker_aliases", "speakers", "topics", "verdict_set_members", "verdict_sets", "verdicts",
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import click
 from claims import __version__
 from claims.cli.checking import accept, history, reject, review, undo
 from claims.cli.feeds import feeds
+from claims.cli.following import changes, failures
 from claims.cli.publishing import export, serve, snapshot
 from claims.cli.recording import add, ingest, reindex
 from claims.cli.shared import complain
@@ -52,7 +53,7 @@ def main() -> None:
 
 
 for command in (
-    ingest, feeds, add, accept, reject, review, undo, history, export, snapshot, serve, explain,
-    evaluate, reindex,
+    ingest, feeds, failures, changes, add, accept, reject, review, undo, history, export, snapshot,
+    serve, explain, evaluate, reindex,
 ):  # fmt: skip
     main.add_command(command)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from claims.cli.recording import show
-from claims.cli.shared import complain, database, plain
+from claims.cli.recording import finish, show
+from claims.cli.shared import database, plain
 
 
 @click.group(short_help="Feeds that are read again and again.")
@@ -85,6 +85,7 @@ def run_feeds(
     urls: tuple[str, ...], db: str, allow_private: bool, as_json: bool, quiet: bool
 ) -> None:
     """Read all feeds, or those at URLs, and ingest what is new in them."""
+    from claims.cli.watching import TerminalWatch
     from claims.ingest import run_feeds as run
     from claims.sources import Reading
     from claims.sources.fetching import Fetcher
@@ -94,12 +95,11 @@ def run_feeds(
     store = Store.open(db, create=False)
     try:
         reading = Reading(fetcher=Fetcher(allow_private=allow_private))
-        result = run(store, table.subscriptions(store, urls), reading)
-        for failure in result.failures:
-            complain(failure)
+        watch = TerminalWatch(quiet=quiet)
+        with watch.watching():
+            result = run(store, table.subscriptions(store, urls), reading, watch)
         if not quiet:
             show(store, result, as_json)
+        finish(result, is_bad=bool(result.failed))
     finally:
         store.close()
-    if result.failures:
-        click.get_current_context().exit(1)

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from claims.sources import Form
     from claims.store import Store
 
+_INTERRUPTED = 130  # what shells give for a program that Ctrl-C ended
+_LONG = 10.0  # seconds, from which on it is told how long an ingest took
+_MUCH = 2_000_000  # bytes of files, from which on several processes are faster
+
 
 @click.command()
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
@@ -45,6 +49,15 @@ if TYPE_CHECKING:
 @click.option(
     "--allow-private", is_flag=True, help="Read addresses of your own machine and network too."
 )
+@click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(1, 256),
+    metavar="N",
+    help="Processes that find claims.  [default: one, for much to read as many as there are "
+    "processors]",
+)
+@click.option("--strict", is_flag=True, help="Whatever can't be read ends in exit code 1.")
 @click.option("--json", "as_json", is_flag=True, help="Print the claims as JSON lines.")
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing but what went wrong.")
 def ingest(
@@ -54,6 +67,8 @@ def ingest(
     mapped: tuple[str, ...],
     no_follow: bool,
     allow_private: bool,
+    jobs: int | None,
+    strict: bool,
     as_json: bool,
     quiet: bool,
     **options: str | None,
@@ -68,27 +83,49 @@ def ingest(
     for standard input, or a folder or .zip of such files. Files may be packed (.gz, .bz2, .zst).
 
     Title, byline, outlet, date and language are found on the page where it gives them; options win
-    over what was found, and hold for every article. The same article twice adds nothing. What can't
-    be read is told on standard error, with exit code 1; everything else still goes in.
+    over what was found, and hold for every article. The same article twice adds nothing. Ctrl-C
+    stops after the articles in hand; the same command goes on from there.
+
+    What can't be read is told on standard error and kept for `claims failures`; everything else
+    still goes in. A SOURCE of which nothing can be used ends in exit code 1, and so does a bad row
+    of a table of claims; single articles of a corpus, folder, archive or feed only do with
+    --strict.
     """
+    from claims.cli.watching import TerminalWatch
     from claims.ingest import ingest as run
-    from claims.sources import Reading
+    from claims.sources import Reading, size_of
     from claims.sources.fetching import Fetcher
     from claims.store import Store
 
     stated = _stated(options)
     reading = Reading(form, _fields(mapped), not no_follow, Fetcher(allow_private=allow_private))
+    size = size_of(sources)
+    watch = TerminalWatch(size, quiet=quiet)
     store = Store.open(db)
     try:
-        result = run(store, sources, stated, reading)
-        for failure in result.failures:
-            complain(failure)
+        with watch.watching():
+            result = run(store, sources, stated, reading, jobs=jobs or _jobs(size), watch=watch)
         if not quiet:
             show(store, result, as_json)
+        finish(result, is_bad=result.is_bad or (strict and bool(result.failed)))
     finally:
         store.close()
-    if result.failures:
+
+
+def finish(result: Ingested, *, is_bad: bool) -> None:
+    """End with the exit code that what happened calls for."""
+    if result.is_stopped:
+        complain("stopped; the same command goes on from here")
+        click.get_current_context().exit(_INTERRUPTED)
+    if is_bad:
         click.get_current_context().exit(1)
+
+
+def _jobs(size: int | None) -> int:
+    """How many processes pay: starting one takes as long as reading some hundred articles."""
+    from claims.crew import cores
+
+    return cores() if size is not None and size >= _MUCH else 1
 
 
 @click.command(short_help="Record one claim by hand.")
@@ -191,28 +228,39 @@ def _stated(options: Mapping[str, str | None]) -> Stated:
 def show(store: Store, result: Ingested, as_json: bool) -> None:
     """Print the claims of the articles that were read, and what is new."""
     if as_json:
-        write_json(store.claims(article_ids=result.article_ids))
-    elif result.article_ids:
+        write_json(store.claims(articles=result.articles_read.ranges()))
+    elif result.articles_read:
         from claims.terminal import print_claims
 
-        print_claims(store.claims(article_ids=result.article_ids))
-    for line in _summary(store, result):
+        print_claims(store.claims(articles=result.articles_read.ranges()))
+    for line in summary(store, result):
         click.echo(line, err=as_json)
 
 
-def _summary(store: Store, result: Ingested) -> list[str]:
+def _duration(seconds: float) -> str:
+    """``7 s``, ``3 min 20 s``, ``2 h 5 min``."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def summary(store: Store, result: Ingested) -> list[str]:
     """What an ingest brought, in sentences."""
     lines = [
         f"{counted(result.articles, 'new article')} with {counted(result.claims, 'new claim')}"
+        + (f"; {counted(result.changed, 'changed page')} among them" if result.changed else "")
         + (f"; {counted(result.known, 'article')} known before" if result.known else "")
-        + (f"; {counted(len(result.failures), 'failure')}" if result.failures else "")
+        + (f"; {counted(result.failed, 'failure')}" if result.failed else "")
+        + (f"; in {_duration(seconds)}" if (seconds := result.seconds) >= _LONG else "")
         + "."
     ]
     for language in sorted(result.unread):
         lines.append(
             f"Articles in language {language!r} were saved without claims: no rules for it."
         )
-    undated = store.undated(result.article_ids)
+    undated = store.undated(result.articles_read.ranges())
     if undated:
         lines.append(
             f"{counted(undated, 'claim')} could be dated if the article's own date were known: "

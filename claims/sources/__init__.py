@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
@@ -22,7 +22,7 @@ from claims.sources.corpora import read_json, read_lines
 from claims.sources.decoding import decode
 from claims.sources.feeds import Entry, Feed, completed, is_feed, own_document, parse_feed
 from claims.sources.fetching import Fetched, Fetcher
-from claims.sources.packed import PACKED, open_archive, open_file, unpacked
+from claims.sources.packed import PACKED, open_archive, open_file, opened_file, unpacked
 from claims.sources.pages import Page, is_html
 from claims.sources.reading import (
     ARCHIVES,
@@ -50,6 +50,7 @@ __all__ = [
     "raw_source",
     "read_entry",
     "read_source",
+    "size_of",
 ]
 
 _WORD = re.compile(r"\w")
@@ -108,6 +109,21 @@ def raw_source(name: str, reading: Reading | None = None) -> Iterator[RawItem]:
         yield SourceError(f"{name}: {_reason(error)}")
     except ValueError as error:  # a name that no file system takes
         yield SourceError(f"{name!r}: {error}")
+
+
+def size_of(names: Iterable[str]) -> int | None:
+    """How many bytes the files and folders of these names hold; None where that can't be told."""
+    total = 0
+    for name in names:
+        try:
+            path = Path(name)
+            if "://" in name or not path.exists():
+                return None
+            files = path.rglob("*") if path.is_dir() else (path,)
+            total += sum(file.stat().st_size for file in files if file.is_file())
+        except (OSError, ValueError):
+            return None
+    return total
 
 
 def _path(path: Path, name: str, reading: Reading) -> Iterator[RawItem]:
@@ -172,7 +188,10 @@ def _file(path: Path, name: str, reading: Reading) -> Iterator[RawItem]:
         raise SourceError(f"{name}: {_OTHER_KINDS[suffix]} are not read yet; give plain text")
     form = reading.form_of(path.name) or "text"
     unpacks_itself = form == "warc" and suffix != ".bz2"
-    with path.open("rb") if unpacks_itself else open_file(path, name) as stream:
+    opened = (
+        opened_file(path, reading.meter) if unpacks_itself else open_file(path, name, reading.meter)
+    )
+    with opened as stream:
         yield from _stream(stream, name, form, reading)
 
 
@@ -197,6 +216,8 @@ def _remote(name: str, reading: Reading) -> Iterator[RawItem]:
 
 def _fetched(url: str, reading: Reading) -> Iterator[RawItem]:
     """What is at an address: by its media type, or by its name where that says nothing."""
+    if url in reading.fetched:
+        return
     answer = reading.fetcher.get(url)
     form = reading.form or _MEDIA_TYPES.get(answer.kind)
     if form is None and answer.kind in _VAGUE_TYPES:

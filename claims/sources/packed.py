@@ -11,7 +11,7 @@ import gzip
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
@@ -111,9 +111,36 @@ class _Zstandard:
         self._stream.close()
 
 
-def open_file(path: Path, name: str) -> BinaryIO:
-    """A file opened for reading, unpacked where it is .gz, .bz2 or .zst. Raises OSError."""
-    return unpacked(path.open("rb"), path.suffix.casefold(), path.stat().st_size, name)
+class _Metered(io.FileIO):
+    """A file that tells how many bytes of it are read."""
+
+    def __init__(self, path: Path, meter: Callable[[int], None]) -> None:
+        super().__init__(path)
+        self._meter = meter
+
+    def readinto(self, buffer: Any) -> int:
+        count = super().readinto(buffer) or 0
+        self._meter(count)
+        return count
+
+    def readall(self) -> bytes:
+        data = super().readall()
+        self._meter(len(data))
+        return data
+
+
+def opened_file(path: Path, meter: Callable[[int], None] | None = None) -> BinaryIO:
+    """A file opened for reading as it is; ``meter`` is told how many bytes are read."""
+    return io.BufferedReader(_Metered(path, meter)) if meter else path.open("rb")
+
+
+def open_file(path: Path, name: str, meter: Callable[[int], None] | None = None) -> BinaryIO:
+    """A file opened for reading, unpacked where it is .gz, .bz2 or .zst. Raises OSError.
+
+    ``meter`` is told how many of its own bytes are read.
+    """
+    size = path.stat().st_size
+    return unpacked(opened_file(path, meter), path.suffix.casefold(), size, name)
 
 
 def unpacked(stream: BinaryIO, suffix: str, size: int, name: str) -> BinaryIO:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Literal
@@ -47,13 +47,16 @@ class Reading:
 
     ``form`` overrides what a name or a header says of a source's form; ``fields`` says in which
     field of a corpus ``text``, ``title`` and so on are, by these names of ours; ``follow`` whether
-    entries of feeds are followed to their articles; ``fetcher`` is what reads from the web.
+    entries of feeds are followed to their articles; ``fetcher`` is what reads from the web;
+    addresses that were ``fetched`` already are passed over; ``meter`` hears how much was read.
     """
 
     form: Form | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     follow: bool = True
     fetcher: Fetcher = field(default_factory=Fetcher)
+    fetched: frozenset[str] = frozenset()
+    meter: Callable[[int], None] | None = None
 
     def form_of(self, name: str) -> Form | None:
         """The form of a file by its name, without what it is packed by; None for no known one."""

@@ -19,7 +19,7 @@ from claims.columns import CLAIM_COLUMNS, EXPORT_COLUMNS, claim_row
 from claims.errors import DatabaseError, RefusedError
 from claims.models import Article, Claim, Extraction, Speaker, SpeakerKind, Stated
 from claims.search import index_terms
-from claims.store import counts
+from claims.store import counts, versions
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -32,11 +32,15 @@ _INSERT_CLAIM = (
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What saving did: ``new`` when the article was not known, and the claims that were added."""
+    """What saving did: ``new`` when the article was not known, and the claims that were added.
+
+    ``changed`` when the article is a new version of one that was known by its URL.
+    """
 
     article_id: int
     new: bool
     claim_ids: tuple[int, ...]
+    changed: bool = False
 
 
 class Store:
@@ -69,23 +73,24 @@ class Store:
         """Forget which names have which ids: rows were deleted or merged."""
         self._ids.clear()
 
-    def start_ingest(self, source: str) -> int:
+    def start_ingest(self, source: str, options: str = "{}", command: str | None = None) -> int:
         """Begin a run; its id goes with the articles and failures it brings."""
         with self.transaction() as connection:
             return _last_id(
                 connection.execute(
-                    "insert into ingests (started_at, source, version) "
-                    "values (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), ?, ?)",
-                    (source, __version__),
+                    "insert into ingests (started_at, source, version, options, command) "
+                    "values (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), ?, ?, ?, ?)",
+                    (source, __version__, options, command),
                 )
             )
 
-    def finish_ingest(self, ingest_id: int, articles: int, claims: int) -> None:
-        """Note what a run brought."""
+    def finish_ingest(self, ingest_id: int, articles: int = 0, claims: int = 0) -> None:
+        """Note that a run is done, and what it brought that wasn't counted yet."""
         with self.transaction() as connection:
+            connection.execute("delete from fetched where ingest_id = ?", (ingest_id,))
             connection.execute(
                 "update ingests set finished_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), "
-                "articles = ?, claims = ?, failures = "
+                "articles = articles + ?, claims = claims + ?, failures = "
                 "(select count(*) from failures where ingest_id = ingests.id) where id = ?",
                 (articles, claims, ingest_id),
             )
@@ -97,14 +102,6 @@ class Store:
             counts.refresh(connection)
         self._uncounted = 0
 
-    def fail(self, ingest_id: int, source: str, position: str | None, reason: str) -> None:
-        """Note a source, or a place in it, that could not be used."""
-        with self.transaction() as connection:
-            connection.execute(
-                "insert into failures (ingest_id, source, position, reason) values (?, ?, ?, ?)",
-                (ingest_id, source, position, reason),
-            )
-
     def save(self, extraction: Extraction, ingest_id: int, stated: Stated | None = None) -> Saved:
         """Save an article with its claims; once more changes nothing.
 
@@ -113,18 +110,29 @@ class Store:
         """
         saved = self._save(extraction, ingest_id, stated or Stated())
         self._uncounted += len(saved.claim_ids)
-        if self._uncounted >= counts.REFRESH_AFTER:
-            self.refresh_counts()
+        self.keep_counts()
         return saved
+
+    def keep_counts(self) -> None:
+        """Refresh the counts where much came since, unless inside a transaction."""
+        if self._uncounted >= counts.REFRESH_AFTER and not self.db.conn.in_transaction:
+            self.refresh_counts()
 
     def _save(self, extraction: Extraction, ingest_id: int, stated: Stated) -> Saved:
         with self.transaction() as connection:
             article = extraction.article
             outlet_id = self._named_id("outlets", article.outlet)
             known = self._known(article, outlet_id)
+            earlier_id = None
             if known is None:
-                article_id = self._insert_article(article, outlet_id, ingest_id)
-                added = self._insert_claims(extraction.claims, article_id, article, outlet_id)
+                earlier_id = self._earlier(article)
+                article_id = self._insert_article(article, outlet_id, ingest_id, earlier_id)
+                fresh = extraction.claims
+                if earlier_id is not None:
+                    going = versions.going(self, earlier_id, article, extraction.claims)
+                    versions.move(self, going, article_id, article.published_on)
+                    fresh = going.fresh
+                added = self._insert_claims(fresh, article_id, article, outlet_id)
             else:
                 article_id = int(known["id"])
                 connection.execute("update acting set actor = 'ingest'")
@@ -134,7 +142,7 @@ class Store:
                 fresh = self._unknown_claims(article_id, extraction.claims)
                 added = self._insert_claims(fresh, article_id, article, outlet_id)
                 connection.execute("update acting set actor = 'sql'")
-            return Saved(article_id, known is None, added)
+            return Saved(article_id, known is None, added, earlier_id is not None)
 
     def save_record(
         self, extraction: Extraction, ingest_id: int, place: int | None = None
@@ -197,28 +205,38 @@ class Store:
         return str(kinds[0][0]) if len(kinds) == 1 else None
 
     def claims(
-        self, article_ids: list[int] | None = None, claim_ids: list[int] | None = None
+        self,
+        article_ids: list[int] | None = None,
+        claim_ids: list[int] | None = None,
+        articles: list[tuple[int, int]] | None = None,
     ) -> Iterator[dict[str, Any]]:
-        """Rows with the export's columns, by id: all, or those of some articles, or some."""
+        """Rows with the export's columns, by id: all, or those of some articles, or some.
+
+        ``articles`` are first and last of ranges of ids.
+        """
         wanted = {"article_id": article_ids, "id": claim_ids}
         chosen = [column for column, ids in wanted.items() if ids is not None]
         tests = [f"{column} in (select value from json_each(?))" for column in chosen]  # noqa: S608
-        found = self.db.execute(
-            f"select {', '.join(EXPORT_COLUMNS)} from claims_browse "  # noqa: S608
-            f"where {' and '.join([*tests, 'true'])} order by id",
-            [str(wanted[column]) for column in chosen],
-        )
-        for row in found:
-            yield dict(zip(EXPORT_COLUMNS, row, strict=True))
+        values = [str(wanted[column]) for column in chosen]
+        for first, last in articles if articles is not None else [(None, None)]:
+            within = [] if first is None else [f"article_id between {first} and {last}"]
+            found = self.db.execute(
+                f"select {', '.join(EXPORT_COLUMNS)} from claims_browse "  # noqa: S608
+                f"where {' and '.join([*tests, *within, 'true'])} order by id",
+                values,
+            )
+            for row in found:
+                yield dict(zip(EXPORT_COLUMNS, row, strict=True))
 
-    def undated(self, article_ids: list[int]) -> int:
-        """How many claims of these articles say when, while the article has no date."""
-        return int(
+    def undated(self, articles: list[tuple[int, int]]) -> int:
+        """How many claims of articles (ranges of ids) say when, while the article has no date."""
+        return sum(
             self.db.execute(
-                "select count(*) from claims where article_id in (select value from json_each(?)) "
+                "select count(*) from claims where article_id between ? and ? "
                 "and said_on_text is not null and said_on is null and published_on is null",
-                (str(article_ids),),
+                ids,
             ).fetchone()[0]
+            for ids in articles
         )
 
     def reindex(self) -> None:
@@ -234,8 +252,14 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All of what is done inside, or nothing. Raises RefusedError and DatabaseError."""
+        """All of what is done inside, or nothing; inside another, a part of that.
+
+        Raises RefusedError and DatabaseError.
+        """
         connection = self.db.conn
+        if connection.in_transaction:
+            yield connection
+            return
         try:
             connection.execute("begin immediate")
             try:
@@ -266,12 +290,18 @@ class Store:
         row = cursor.fetchone()
         return dict(zip([c[0] for c in cursor.description], row, strict=True)) if row else None
 
-    def _insert_article(self, article: Article, outlet_id: int | None, ingest_id: int) -> int:
-        earlier = None
-        if article.url and not article.excerpt:
-            earlier = self.db.execute(
-                "select max(id) from articles where url = ? and excerpt = 0", (article.url,)
-            ).fetchone()[0]
+    def _earlier(self, article: Article) -> int | None:
+        """The version that an article supersedes: the last one under its URL."""
+        if not article.url or article.excerpt:
+            return None
+        (earlier,) = self.db.execute(
+            "select max(id) from articles where url = ? and excerpt = 0", (article.url,)
+        ).fetchone()
+        return None if earlier is None else int(earlier)
+
+    def _insert_article(
+        self, article: Article, outlet_id: int | None, ingest_id: int, earlier: int | None
+    ) -> int:
         article_id = _last_id(
             self.db.execute(
                 "insert into articles (outlet_id, url, title, byline, published_on, modified_on, "
@@ -344,6 +374,7 @@ class Store:
         taken = self.db.execute(
             "select start, end, speakers.name from claims "
             "join speakers on speakers.id = speaker_id where article_id = :id union all "
+            "select start, end, null from earlier_claims where article_id = :id union all "
             "select before ->> 'start', before ->> 'end', null from history "
             "where table_name = 'claims' and action = 'delete' and before ->> 'article_id' = :id",
             {"id": article_id},

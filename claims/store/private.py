@@ -13,7 +13,9 @@ import sqlite3
 PRIVATE_TABLES = frozenset(
     ["drafts", "draft_claims", "comments", "assignments", "leases", "desk_log"]
 )
-PRIVATE_COLUMNS = frozenset([("ingests", "source"), ("failures", "source")])
+PRIVATE_COLUMNS = frozenset(
+    [("ingests", "source"), ("failures", "source"), ("failures", "reason")]  # reasons name sources
+)
 # Where a build of SQLite has them: raw pages of the file, and samples of indexed values.
 _RAW = frozenset(["sqlite_dbpage", "sqlite_stat3", "sqlite_stat4"])
 _WRITES = frozenset(

@@ -30,6 +30,8 @@ _ROWS = {
     "speaker_aliases": "speaker_id in temp.kept_speakers",
     "articles": "id in (select id from temp.kept_articles)",
     "claims": "id in temp.kept_claims",
+    "earlier_claims": "claim_id in temp.kept_claims "
+    "and article_id in (select id from temp.kept_articles)",
     "verdicts": "true",
     "verdict_sets": "true",
     "verdict_set_members": "true",
@@ -45,7 +47,6 @@ _LOOSE = {
     ("articles", "ingest_id"): "null",
     ("articles", "supersedes_id"): "(select id from temp.kept_articles)",
     ("claims", "canonical_id"): "temp.kept_claims",
-    ("claims", "later_id"): "temp.kept_claims",
 }
 _SEEDED = ("verdict_set_members", "verdict_sets", "verdicts")  # filled by the schema itself
 INSPECT_DATA = "inspect-data.json"  # the name that Datasette looks for
