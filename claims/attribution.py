@@ -305,6 +305,8 @@ class Attributor:
         if last - first == 1 and tags[first] == QUOTATION:
             return self._reading.quotation(clause.number, first).inner, "direct"
         kind: Kind = "mixed" if QUOTATION in tags[first:last] else "indirect"
+        if last - first == 1 and self._page.joined(clause.tokens.span(first, last)):
+            kind = "direct"
         return clause.tokens.full_span(first, last), kind
 
     def _who(self, found: Found, frame: Frame | None = None) -> Who | None:

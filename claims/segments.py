@@ -22,6 +22,7 @@ from claims.models import Span
 # What stands in the masked text where quotations and brackets were: private-use code points, so
 # that no article can hold them by chance (they are replaced by blanks first).
 OPEN, FILL, CLOSE, BRACKET = "\ue001", "\ue000", "\ue002", "\ue003"
+JOINT = "_"  # between words that marks hold together: they make one token
 FULL_STOP = "\ue007"  # the last fill of a quotation that ends with a full stop
 OUTCRY = "\ue008"  # ... with another terminal
 _RESERVED = {code: " " for code in range(0xE000, 0xE010)}
@@ -33,6 +34,7 @@ _SENTENCE_END = re.compile(
     rf"[{re.escape(_TERMINALS)}]+[{re.escape(_CLOSERS)}{BRACKET}]*|[{FULL_STOP}{OUTCRY}]{CLOSE}"
 )
 _BRACKETS = re.compile(r"\([^()\n]{1,80}\)|（[^（）\n]{1,80}）|\[[^\[\]\n]{1,80}\]")
+_UNJOINED = re.compile(r"[^\w'‘’《》〈〉「」『』]")
 _MEASURE = re.compile(r"\d['’]\d{1,2}$")  # 5'10": inches, no quotation mark
 _FEW = 2  # lines that may begin a quotation with the other marks by accident
 _SHORTEST_QUOTATION = 3  # code points with its marks: what the mask of one takes
@@ -76,6 +78,10 @@ class Page:
     headings: tuple[Span, ...]
     sentences: tuple[Sentence, ...]
 
+    def joined(self, span: Span) -> bool:
+        """Whether the words of a span were made one, because marks hold them together."""
+        return JOINT in span.of(self.masked) and JOINT not in span.of(self.text)
+
 
 def read_page(text: str, rules: LanguageRules) -> Page:
     """Cut a text into blocks, sentences and quotations, by the marks of its language."""
@@ -86,7 +92,15 @@ def read_page(text: str, rules: LanguageRules) -> Page:
     for block in _blocks(text):
         (body if _is_body(block.of(text), rules) else headings).append(block)
     quotations = _quotations(text, body, rules)
-    masked = _mask(text, quotations)
+    enclosed = rules.patterns.get("enclosed")
+    if enclosed is not None:
+        quotations = [
+            one
+            for one in quotations
+            if text[one.outer.start] in rules.inner_quote_pairs
+            or not enclosed.match(text, one.outer.start)
+        ]
+    masked = _mask(text, quotations, enclosed)
     sentences: list[Sentence] = []
     starts = [quotation.outer.start for quotation in quotations]
     for number, block in enumerate(body):
@@ -246,8 +260,11 @@ def _trim(text: str, start: int, end: int) -> Span:
     return Span(start, end)
 
 
-def _mask(text: str, quotations: list[Quotation]) -> str:
-    """The text with quotations and brackets filled, of the same length."""
+def _mask(text: str, quotations: list[Quotation], enclosed: re.Pattern[str] | None) -> str:
+    """The text with quotations and brackets filled, of the same length.
+
+    Words that marks hold together without being a quotation, like the title of a work, are joined.
+    """
     cleaned = text.translate(_RESERVED)
     pieces: list[str] = []
     last = 0
@@ -259,6 +276,8 @@ def _mask(text: str, quotations: list[Quotation]) -> str:
         pieces += [cleaned[last:start], OPEN + fill + CLOSE]
         last = end
     masked = "".join([*pieces, cleaned[last:]])
+    if enclosed is not None:
+        masked = enclosed.sub(lambda found: _UNJOINED.sub(JOINT, found.group()), masked)
     return _BRACKETS.sub(lambda found: BRACKET * (found.end() - found.start()), masked)
 
 
