@@ -106,6 +106,7 @@ class Resolver:
         if pronoun is not None or who.kind == "pronoun":
             if pronoun is not None and pronoun.names is not None:
                 return self._called(pronoun, start, who)
+            pronoun = pronoun or self._without_determiner(who.name)
             kinds = pronoun.kinds if pronoun else ("anonymous", "person", "organization", "outlet")
             if pronoun is not None and pronoun.gender is not None:
                 return self._antecedent(start, sentence, pronoun.gender)
@@ -126,6 +127,11 @@ class Resolver:
             kind = "anonymous" if who.kind == "surname_or_some" else "person"
             return self._cast.add(replace(who, name=name, kind=kind))
         return self._cast.add(who) if who.kind != "office" else self._holder(who)
+
+    def _without_determiner(self, words: str) -> Pronoun | None:
+        """The pronoun that a phrase holds: ``회사`` in ``회사 측``, ``매체`` in ``해당 매체``."""
+        known = (self._rules.pronouns.get(word) for word in words.split())
+        return next((one for one in known if one is not None and one.names is None), None)
 
     def _holder(self, who: Who) -> Member:
         """The one person whom the page says to hold an office that stands without a name."""
@@ -186,7 +192,7 @@ class Resolver:
             member = member or self._latest.get(kind)
             if member is not None:
                 return member
-        if "organization" in kinds and who.kind != "pronoun":
+        if "organization" in kinds and (who.kind != "pronoun" or " " in who.name):
             return self._cast.add(replace(who, kind="organization"))
         return None
 
