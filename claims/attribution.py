@@ -24,6 +24,7 @@ _DIRECT: Kind = "direct"
 _SUPPOSED_WITHIN = 12  # code points before a speaker in which an "if" stands
 _TRIES = 5  # speaker phrases looked at per frame: sentences are finite, patience too
 _PHRASES = 12  # speaker phrases looked at when the nearest is wanted
+_UNNAMED = 0.85  # what it does to the confidence that a phrase names nobody known
 _SHORTEST = 4  # characters; a reported statement shorter than this says nothing
 
 
@@ -259,8 +260,10 @@ class Attributor:
         return start if self._rules.patterns["hangs_on"].search(words) else None
 
     def _reported(self, clause: Clause) -> Iterator[Attribution]:
+        opens = self._page.sentences[clause.number].opens_block
         for frame in self._rules.reports:
             wanted = not frame.needs or not frame.needs.isdisjoint(clause.outline)
+            wanted = wanted and not (frame.paragraph and opens)
             if frame.pattern is not None and wanted and (clause.first or not frame.inside):
                 for found in self._searches(frame.pattern, clause):
                     one = self._report(clause, frame, found)
@@ -271,6 +274,8 @@ class Attributor:
         who = self._who(found, frame)
         content_range = found.range("content")
         if (who is None and not frame.carries) or content_range is None:
+            return None
+        if frame.paragraph and self._is_about_somebody(clause, *content_range):
             return None
         cue = found.span("cue")
         if frame.cues and (cue is None or cue.of(self._page.text) not in frame.cues):
@@ -292,6 +297,15 @@ class Attributor:
             carries=frame.carries,
             inside=clause.first > 0,
         )
+
+    def _is_about_somebody(self, clause: Clause, first: int, last: int) -> bool:
+        """Whether the first topic of a statement could be somebody who speaks."""
+        found = self._rules.tagged["topic"].search(clause.tokens.tags, first, last)
+        if found is None:
+            return False
+        who = self._reading.understand(clause.tokens, *found.span(1))
+        named = who is not None and (who.kind != "bare" or who.name in self._known)
+        return named or self._introduced(clause.tokens, *found.span(1)) is not None
 
     def _reported_content(self, clause: Clause, tokens: tuple[int, int]) -> tuple[Span, Kind]:
         first, last = tokens
@@ -340,11 +354,23 @@ class Attributor:
         ):
             return None
         who = self._reading.understand(tokens, first, last)
-        if who is None or (who.kind == "bare" and who.name not in self._known):
+        if who is not None and who.kind == "bare" and who.name not in self._known:
+            return self._unnamed(who, tokens, first, last)
+        if who is None:
             return None
         if who.whole and not self._begins(tokens, first, who.whole):
             return None
         return who
+
+    def _unnamed(self, who: Who, tokens: Tokens, first: int, last: int) -> Who | None:
+        """Somebody whom nothing but what they are is known of: ``관할 지청장``."""
+        if not who.otherwise or not self._begins(tokens, first, who.otherwise):
+            return None
+        if not first and who.role is None:
+            return None
+        words = without_brackets(self._page.text, tokens.span(first, last))
+        confidence = who.confidence * _UNNAMED
+        return Who(words, "anonymous", who.shape, confidence=confidence)
 
     def _introduced(self, tokens: Tokens, first: int, last: int) -> Who | None:
         """Somebody whom nothing but the frame says to be one: by the look of the name."""

@@ -98,8 +98,8 @@ class Frame:
     before; ``previous`` and ``next`` that ``before`` (``after``) looks into the sentence before
     (behind) the quotation's. ``nearest`` tries the speaker phrases from the quotation backwards,
     ``inside`` wants a clause of the same sentence before, ``introduces`` lets names that the page
-    says nothing of be speakers, ``needs`` one of these tags somewhere in
-    the clause, ``cues`` a list that holds the cue. ``confidence`` is 0 to 1.
+    says nothing of be speakers, ``paragraph`` wants the paragraph to go on, ``needs`` one of these
+    tags somewhere in the clause, ``cues`` a list that holds the cue. ``confidence`` is 0 to 1.
     """
 
     name: str
@@ -113,6 +113,7 @@ class Frame:
     nearest: bool = False
     inside: bool = False
     introduces: bool = False
+    paragraph: bool = False
     cues: frozenset[str] = frozenset()
 
 
@@ -147,7 +148,8 @@ class Phrase:
     """One shape of a speaker phrase: a pattern over its words' tags (see `claims.phrases`).
 
     ``confidence`` lowers that of the frames it stands in; ``whole`` names the pattern
-    of ``[tagged]`` for the token before it, where it mustn't be the end of something longer.
+    of ``[tagged]`` for the token before it, where it mustn't be the end of something longer;
+    ``otherwise`` that for a bare name which nobody has: then it is somebody unnamed.
     """
 
     name: str
@@ -155,6 +157,7 @@ class Phrase:
     kind: str
     confidence: float = 1.0
     whole: str = ""
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +273,7 @@ def _compile(code: str, data: Mapping[str, Any]) -> LanguageRules:
                 entry.get("kind", "person"),
                 float(entry.get("confidence", 1)),
                 entry.get("whole", ""),
+                entry.get("otherwise", ""),
             )
             for entry in data["phrases"]
         ),
@@ -365,6 +369,7 @@ def _frame(entry: Mapping[str, Any], expand: _Expander, data: Mapping[str, Any])
         nearest=bool(entry.get("nearest", False)),
         inside=bool(entry.get("inside", False)),
         introduces=bool(entry.get("introduces", False)),
+        paragraph=bool(entry.get("paragraph", False)),
         cues=frozenset(data["lists"][entry["cues"]] if "cues" in entry else ()),
     )
 

@@ -40,6 +40,7 @@ class Who:
     gender: str | None = None
     confidence: float = 1.0
     whole: str = ""
+    otherwise: str = ""
 
 
 _Groups = dict[str, tuple[int, int]]
@@ -123,6 +124,7 @@ class PhraseBook:
             organization_aliases=self._aliases(pieces.notes("organization"), True),
             confidence=phrase.confidence,
             whole=phrase.whole,
+            otherwise=phrase.otherwise,
             gender=self._gender([*pieces.tokens("title"), *pieces.tokens("name")[:1]]),
         )
 
