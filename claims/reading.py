@@ -1,13 +1,11 @@
 """A page read with the rules of its language: its tokens, sentence by sentence.
 
-What several steps need of a page is worked out once here, and only for pages that may attribute
-anything at all.
+What several steps need of a page is worked out once here.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from functools import cache, partial
 
 from claims.languages import LanguageRules, rules_for
@@ -32,20 +30,16 @@ class Reading:
         self.page: Page = read_page(text, self.rules)
         self._tagger, self._book = _tools(language)
         self._outlines: dict[int, str] = {}
-        by_tags = self.rules.tagged.get("worth_a_look")
-        self.candidates = [] if by_tags else self._candidates()
-        self.tokens: list[Tokens] = (
-            [self._tagger.read(self.page, sentence.span) for sentence in self.page.sentences]
-            if by_tags or self.candidates
-            else []
-        )
+        self.tokens: list[Tokens] = [
+            self._tagger.read(self.page, sentence.span) for sentence in self.page.sentences
+        ]
         for number, tokens in enumerate(self.tokens):
             if len(tokens.tags) > _MOST_TOKENS:
                 self.tokens[number] = Tokens(text)
-        if by_tags:
-            numbers = range(len(self.tokens))
-            self.candidates = [at for at in numbers if by_tags.search(self.tokens[at].tags)]
-        self.candidates = [number for number in self.candidates if self.tokens[number].tags]
+        worth_a_look = self.rules.tagged["worth_a_look"]
+        self.candidates = [
+            number for number, tokens in enumerate(self.tokens) if worth_a_look.search(tokens.tags)
+        ]
 
     def outline(self, number: int) -> str:
         """The tags of a sentence as its neighbours make them, with chunks for what stands together.
@@ -70,17 +64,6 @@ class Reading:
         """The quotation at a token of a sentence."""
         before = self.tokens[sentence].tags.count(QUOTATION, 0, at)
         return self.page.sentences[sentence].quotations[before]
-
-    def _candidates(self) -> list[int]:
-        sentences = self.page.sentences
-        found = {number for number, one in enumerate(sentences) if one.quotations}
-        starts = [sentence.span.start for sentence in sentences]
-        if starts:
-            for cue in self.rules.patterns["worth_a_look"].finditer(self.page.masked):
-                at = bisect_left(starts, cue.start() + 1) - 1
-                if at >= 0 and cue.start() < sentences[at].span.end:
-                    found.add(at)
-        return sorted(found)
 
 
 def _chunk(tag: str, found: re.Match[str]) -> str:
