@@ -5,6 +5,7 @@ from __future__ import annotations
 from claims.attribution import Attributor
 from claims.captions import captions
 from claims.cast import Cast
+from claims.confidence import Signs
 from claims.interviews import answers
 from claims.languages import available
 from claims.models import Article, Claim
@@ -20,11 +21,16 @@ def extract(article: Article, threshold: float = THRESHOLD) -> tuple[Claim, ...]
     ``threshold`` is the least confidence, 0 to 1. An article in a language without rules has no
     claims.
     """
+    return tuple(claim for claim in resolved(article)[0] if claim.confidence >= threshold)
+
+
+def resolved(article: Article) -> tuple[list[Claim], list[Signs]]:
+    """Every claim of an article however unsure, and what speaks for or against each."""
     if article.language not in available():
-        return ()
+        return [], []
     reading = Reading(article.text, article.language)
     if not reading.candidates:
-        return ()
+        return [], []
     cast = Cast(reading)
     answered = [*captions(reading, cast), *answers(reading, cast)]
     attributions = [
@@ -33,5 +39,5 @@ def extract(article: Article, threshold: float = THRESHOLD) -> tuple[Claim, ...]
         if not any(one.content.overlaps(answer.content) for answer in answered)
     ]
     attributions = sorted([*attributions, *answered], key=lambda one: one.content.start)
-    claims = Resolver(article, reading, cast).claims(attributions)
-    return tuple(claim for claim in claims if claim.confidence >= threshold)
+    resolver = Resolver(article, reading, cast)
+    return resolver.claims(attributions), resolver.signs

@@ -12,7 +12,9 @@ from bisect import bisect_right
 from dataclasses import replace
 
 from claims.attribution import Attribution
+
 from claims.cast import Cast, Member, Mention, may_be
+from claims.confidence import Signs, measured
 from claims.dates import resolve
 from claims.languages import Pronoun
 from claims.models import Article, Claim, Span, Speaker, SpeakerKind
@@ -29,6 +31,7 @@ _FAR = 0.85  # what a speaker found by reference, not by name, does to the confi
 _UNSURE = 0.7  # ... when there are others that it could be, or it was far away
 _APART = 0.5  # ... when whole sentences lie between a quotation without a cue and the last one
 _NEAR = 3  # sentences in which the only person of a gender is looked for
+_SHORT = 25  # code points of a content that a word more or less changes
 _BACK = 8  # sentences that a pronoun reaches back
 
 
@@ -47,6 +50,10 @@ class Resolver:
         self._last_confidence = 1.0  # of the claim before
         self._opponent: Member | None = None
         self._told: tuple[int, Member, str] | None = None  # sentence, speaker and outlet
+        self._last_way = ""
+        self._way = ""  # how the speaker was found
+        self.signs: list[Signs] = []  # of each claim, what speaks for or against it
+        self._measured = measured(reading.rules.code)
         self.unresolved: list[Attribution] = []  # nobody, or more than one, could be meant
 
     def claims(self, attributions: list[Attribution]) -> list[Claim]:
@@ -58,7 +65,7 @@ class Resolver:
             by_sentence.setdefault(attribution.sentence, []).append(attribution)
         self._heard = {attribution.sentence for attribution in attributions}
         for attribution in attributions:
-            self._sure = 1.0
+            self._sure, self._way = 1.0, ""
             member = self._member(attribution)
             if member is None:
                 self.unresolved.append(attribution)
@@ -156,6 +163,9 @@ class Resolver:
                 member = possible[0]
                 sure = back <= 2 and len(possible) == 1 and member.gender == gender
                 self._sure = _FAR if sure else _UNSURE
+                self._way = "only subject" if len(possible) == 1 else "first subject"
+                self._way += ", near" if back <= 2 else ", far"
+                self._way += "" if member.gender == gender else ", gender unknown"
                 member.gender = gender
                 return member
             if sentence - back in self._cast.ambiguous:
@@ -170,7 +180,7 @@ class Resolver:
             if sentence - _NEAR <= mention.sentence and mention.start < start
         }.values()
         fitting = [one for one in named if one.kind == "person" and one.gender == gender]
-        self._sure = _FAR
+        self._sure, self._way = _FAR, "only one of a gender"
         return fitting[0] if len(fitting) == 1 else None
 
     def _is_said(self, at: int) -> bool:
@@ -182,7 +192,7 @@ class Resolver:
         self, kinds: tuple[SpeakerKind, ...], start: int, who: Who, sentence: int
     ) -> Member | None:
         """Who ``it``, ``they`` or ``the company`` means: the last one of its kind."""
-        self._sure = _UNSURE
+        self._sure, self._way = _UNSURE, "last of a kind"
         if kinds == ("person",):
             return self._latest_person(start, sentence)
         for kind in kinds:
@@ -302,7 +312,7 @@ class Resolver:
             if member is not None and all(part in member.name.casefold() for part in named_so):
                 return member
         if word in self._rules.lists.get("generic_organization", ()) and len(named_so) == 1:
-            self._sure = _FAR
+            self._sure, self._way = _FAR, "generic"
             named = latest or self._cast.latest_subject(start, kind="organization")
             if named is not None and named.name[:1].isupper():
                 return named
@@ -330,8 +340,11 @@ class Resolver:
         if distance <= 1 and newcomer is None and before.kind == "direct":
             # One quotation in two parts stands or falls together.
             self._sure = min(1.0, self._last_confidence / attribution.confidence)
+            self._way = "goes on"
         else:
             self._sure = _FAR if distance <= 1 else _APART
+            self._way = "carried" if distance <= 1 else "carried far"
+            self._way += "" if newcomer is None else ", newcomer"
         between = before.sentence, attribution.sentence
         if self._unheard(*between) or (newcomer is None and self._has_strangers(*between)):
             return None
@@ -354,7 +367,7 @@ class Resolver:
             end=content.end,
             language=self._rules.code,
             rule=f"{self._rules.code}: {attribution.rule}",
-            confidence=round(attribution.confidence * self._sure, 3),
+            confidence=self._confidence(attribution, member),
             role=member.role,
             organization=self._organization(member),
             organization_aliases=tuple(member.organization_aliases),
@@ -365,6 +378,38 @@ class Resolver:
             speaker_start=attribution.speaker.start if attribution.speaker else None,
             speaker_end=attribution.speaker.end if attribution.speaker else None,
         )
+
+    def _confidence(self, attribution: Attribution, member: Member) -> float:
+        """How sure a claim is: as measured, where the language was measured."""
+        signs = self._signs(attribution, member)
+        self.signs.append(signs)
+        if self._measured is None:
+            return round(attribution.confidence * self._sure, 3)
+        return round(self._measured.confidence(signs), 3)
+
+    def _signs(self, attribution: Attribution, member: Member) -> Signs:
+        """What speaks for or against a claim: see `claims.confidence`."""
+        who, content, text = attribution.who, attribution.content, self._article.text
+        way = self._way
+        if who is not None and not way:
+            way = "in full" if who.name == member.name else "in short"
+        signs = [
+            f"frame: {attribution.rule}",
+            f"speaker: {way}",
+            f"phrase: {who.shape if who else None}",
+            f"{attribution.kind}, {member.kind}",
+        ]
+        if way == "goes on" and self._last is not None:
+            signs.append(f"before: {self._last_way}")
+        self._last_way = way if way != "goes on" else self._last_way
+        doubtful = self._rules.patterns.get("may_end")
+        if doubtful and attribution.kind != "direct":
+            signs += {f"within: {one.group().strip()}" for one in doubtful.finditer(content.of(text))}
+            behind = doubtful.match(text, content.end)
+            signs += [f"behind: {behind.group().strip()}"] if behind else []
+        if content.end - content.start < _SHORT:
+            signs.append("short")
+        return tuple(signs)
 
     def _organization(self, member: Member) -> str | None:
         """Whom a member speaks for: no person, as in ``Doe's lawyer``."""
