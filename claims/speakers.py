@@ -12,7 +12,6 @@ from bisect import bisect_right
 from dataclasses import replace
 
 from claims.attribution import Attribution
-
 from claims.cast import Cast, Member, Mention, may_be
 from claims.confidence import Signs, measured
 from claims.dates import resolve
@@ -20,6 +19,8 @@ from claims.languages import Pronoun
 from claims.models import Article, Claim, Span, Speaker, SpeakerKind
 from claims.phrases import Who
 from claims.reading import Reading
+from claims.relays import Relays
+from claims.signs import GOES_ON, signs_of, way_of
 
 _NAMED: frozenset[SpeakerKind] = frozenset({"person", "organization", "outlet"})
 _DAYS_WITHIN = 1000  # code points looked back for the day that "the same day" means
@@ -31,7 +32,6 @@ _FAR = 0.85  # what a speaker found by reference, not by name, does to the confi
 _UNSURE = 0.7  # ... when there are others that it could be, or it was far away
 _APART = 0.5  # ... when whole sentences lie between a quotation without a cue and the last one
 _NEAR = 3  # sentences in which the only person of a gender is looked for
-_SHORT = 25  # code points of a content that a word more or less changes
 _BACK = 8  # sentences that a pronoun reaches back
 
 
@@ -49,7 +49,7 @@ class Resolver:
         self._sure = 1.0
         self._last_confidence = 1.0  # of the claim before
         self._opponent: Member | None = None
-        self._told: tuple[int, Member, str] | None = None  # sentence, speaker and outlet
+        self._relays = Relays(article, reading.rules, cast)
         self._last_way = ""
         self._way = ""  # how the speaker was found
         self.signs: list[Signs] = []  # of each claim, what speaks for or against it
@@ -88,9 +88,11 @@ class Resolver:
             self._opponent = self._last[1]  # who asked in this sentence is not "he" who answers
         member = self._named(attribution.who, start, attribution.sentence)
         if member is not None and self._cast.refers_back(attribution.who.organization):
+            way = self._sure, self._way
             member.organization = member.organization or self._group(
                 attribution.who.organization, start
             )
+            self._sure, self._way = way
         return member
 
     def _group(self, words: str | None, start: int) -> str | None:
@@ -312,9 +314,10 @@ class Resolver:
             if member is not None and all(part in member.name.casefold() for part in named_so):
                 return member
         if word in self._rules.lists.get("generic_organization", ()) and len(named_so) == 1:
-            self._sure, self._way = _FAR, "generic"
+            self._sure = _FAR
             named = latest or self._cast.latest_subject(start, kind="organization")
             if named is not None and named.name[:1].isupper():
+                self._way = "generic"
                 return named
         return self._cast.add(replace(who, kind="organization"))
 
@@ -340,7 +343,7 @@ class Resolver:
         if distance <= 1 and newcomer is None and before.kind == "direct":
             # One quotation in two parts stands or falls together.
             self._sure = min(1.0, self._last_confidence / attribution.confidence)
-            self._way = "goes on"
+            self._way = GOES_ON
         else:
             self._sure = _FAR if distance <= 1 else _APART
             self._way = "carried" if distance <= 1 else "carried far"
@@ -353,12 +356,12 @@ class Resolver:
     def _claim(self, attribution: Attribution, member: Member, contents: list[Span]) -> Claim:
         article, content = self._article, attribution.content
         around = _blanked(article.text, attribution.clause, contents)
-        via = self._via(attribution, member, around)
+        via = self._relays.via(attribution, member, around)
+        if self._relays.latest is not None:
+            self._latest["outlet"], self._relays.latest = self._relays.latest, None
         said_on_text = self._said_on_text(around)
         start = attribution.clause.start
         before = article.text[max(0, start - _DAYS_WITHIN) : start]
-        if via is None and (attribution.carries or _is_pronoun(attribution)):
-            via = self._via_before(attribution, member)
         return Claim(
             text=content.of(article.text),
             kind=attribution.kind,
@@ -381,65 +384,20 @@ class Resolver:
 
     def _confidence(self, attribution: Attribution, member: Member) -> float:
         """How sure a claim is: as measured, where the language was measured."""
-        signs = self._signs(attribution, member)
+        way = way_of(attribution, member, self._way)
+        article = self._article
+        signs = signs_of(attribution, member, way, self._last_way, article.text, self._rules)
         self.signs.append(signs)
+        self._last_way = way if way != GOES_ON else self._last_way
         if self._measured is None:
             return round(attribution.confidence * self._sure, 3)
         return round(self._measured.confidence(signs), 3)
-
-    def _signs(self, attribution: Attribution, member: Member) -> Signs:
-        """What speaks for or against a claim: see `claims.confidence`."""
-        who, content, text = attribution.who, attribution.content, self._article.text
-        way = self._way
-        if who is not None and not way:
-            way = "in full" if who.name == member.name else "in short"
-        signs = [
-            f"frame: {attribution.rule}",
-            f"speaker: {way}",
-            f"phrase: {who.shape if who else None}",
-            f"{attribution.kind}, {member.kind}",
-        ]
-        if way == "goes on" and self._last is not None:
-            signs.append(f"before: {self._last_way}")
-        self._last_way = way if way != "goes on" else self._last_way
-        doubtful = self._rules.patterns.get("may_end")
-        if doubtful and attribution.kind != "direct":
-            signs += {f"within: {one.group().strip()}" for one in doubtful.finditer(content.of(text))}
-            behind = doubtful.match(text, content.end)
-            signs += [f"behind: {behind.group().strip()}"] if behind else []
-        if content.end - content.start < _SHORT:
-            signs.append("short")
-        return tuple(signs)
 
     def _organization(self, member: Member) -> str | None:
         """Whom a member speaks for: no person, as in ``Doe's lawyer``."""
         if member.organization and self._cast.is_person(member.organization):
             return None
         return self._cast.full_name(member.organization)
-
-    def _via(self, attribution: Attribution, member: Member, around: str) -> str | None:
-        """The outlet that the article says it has this claim from."""
-        if member.kind == "outlet":
-            return member.name
-        if attribution.via is not None:
-            printed = attribution.via.of(self._article.text)
-            return self._cast.add(Who(printed, "outlet", "via")).name
-        found = self._rules.patterns["via"].search(around)
-        named = next(filter(None, found.groupdict().values()), None) if found else None
-        if named is None or named == self._article.outlet:
-            return None
-        outlet = self._cast.add(Who(named, "outlet", "via"))
-        self._latest["outlet"] = outlet
-        self._told = attribution.sentence, member, outlet.name
-        return outlet.name
-
-    def _via_before(self, attribution: Attribution, member: Member) -> str | None:
-        """The outlet of the statement that this one goes on from in the same sentence."""
-        if self._told is None:
-            return None
-        sentence, speaker, outlet = self._told
-        near = attribution.sentence - sentence <= (1 if attribution.carries else 0)
-        return outlet if speaker is member and near else None
 
     def _said_on_text(self, around: str) -> str | None:
         found = self._rules.patterns["said_on"].search(around)
@@ -450,10 +408,6 @@ def _is_described(member: Member, words: str) -> bool:
     """Whether an unnamed speaker's description holds all of the words."""
     described = set(member.name.casefold().split())
     return member.kind == "anonymous" and described.issuperset(words.casefold().split())
-
-
-def _is_pronoun(attribution: Attribution) -> bool:
-    return attribution.who is not None and attribution.who.kind == "pronoun"
 
 
 def _blanked(text: str, clause: Span, contents: list[Span]) -> str:

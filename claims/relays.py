@@ -1,0 +1,42 @@
+"""Which outlet an article has a claim from: told to it, in words of the article that say so."""
+
+from __future__ import annotations
+
+from claims.attribution import Attribution
+from claims.cast import Cast, Member
+from claims.languages import LanguageRules
+from claims.models import Article
+from claims.phrases import Who
+
+
+class Relays:
+    """Finds the outlets that an article relays claims from, and remembers the last."""
+
+    def __init__(self, article: Article, rules: LanguageRules, cast: Cast) -> None:
+        self._article, self._rules, self._cast = article, rules, cast
+        self._told: tuple[int, Member, str] | None = None  # sentence, speaker and outlet
+        self.latest: Member | None = None  # the outlet named last
+
+    def via(self, attribution: Attribution, member: Member, around: str) -> str | None:
+        """The outlet of a claim; ``around`` is its clause without what was said."""
+        if member.kind == "outlet":
+            return member.name
+        if attribution.via is not None:
+            printed = attribution.via.of(self._article.text)
+            return self._cast.add(Who(printed, "outlet", "via")).name
+        found = self._rules.patterns["via"].search(around)
+        named = next(filter(None, found.groupdict().values()), None) if found else None
+        if named is not None and named != self._article.outlet:
+            self.latest = self._cast.add(Who(named, "outlet", "via"))
+            self._told = attribution.sentence, member, self.latest.name
+            return self.latest.name
+        pronoun = attribution.who is not None and attribution.who.kind == "pronoun"
+        return self._before(attribution, member) if attribution.carries or pronoun else None
+
+    def _before(self, attribution: Attribution, member: Member) -> str | None:
+        """The outlet of the statement that this one goes on from."""
+        if self._told is None:
+            return None
+        sentence, speaker, outlet = self._told
+        near = attribution.sentence - sentence <= (1 if attribution.carries else 0)
+        return outlet if speaker is member and near else None
