@@ -85,6 +85,29 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedReview:
+    """A fact-check that somebody else published.
+
+    ``claims`` has the cells of each claim, named as the export's columns: of one statement, for
+    each speaker and appearance, the first appearance first. ``verdict`` is in the reviewer's own
+    words, ``rating`` from 1 (false) to 5 (true), None where its scale isn't told; ``reviewed_on``
+    is ISO 8601; ``evidence`` are addresses with their titles. ``source`` and ``line`` are where it
+    stood.
+    """
+
+    source: str
+    claims: tuple[dict[str, str], ...]
+    verdict: str
+    rating: int | None = None
+    reviewer: str | None = None
+    reviewed_on: str | None = None
+    url: str | None = None
+    summary: str | None = None
+    evidence: tuple[tuple[str, str | None], ...] = ()
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Stated:
     """What the person states about the articles; wins over what a page says of itself.
 

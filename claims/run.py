@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from claims.articles import language_of
 from claims.errors import ClaimsError, DatabaseError, SourceError
 from claims.languages import available
-from claims.models import Extraction, Stated, storable
+from claims.models import Extraction, PublishedReview, Stated, storable
 from claims.outcome import Ingested, Watch
 from claims.records import place_of, record
 from claims.sources import RawItem, Reading, Row, raw_source
 from claims.store import Saved, Store, runs
-from claims.tasks import Found, Task, digest_of, mistake, place_in
+from claims.store.imported_reviews import save_published
+from claims.tasks import Found, Recorded, Task, digest_of, mistake, place_in, position_of
 
 
 @dataclass(slots=True)
@@ -75,7 +76,7 @@ class Run:
                 return str(item)
             if isinstance(task.outcome, str):
                 return task.outcome
-            if isinstance(item, Found | Row):
+            if isinstance(item, Found | Recorded):
                 self.result.count(self._saved(task, item))
         except DatabaseError:
             raise
@@ -85,7 +86,7 @@ class Run:
             return f"{task.place}: {mistake(error)}"
         return None
 
-    def _saved(self, task: Task, item: Found | Row) -> Saved:
+    def _saved(self, task: Task, item: Found | Recorded) -> Saved:
         """One transaction: the article with its claims, and that it was read."""
         url = None
         if "://" in item.source and item.line is None:
@@ -98,6 +99,9 @@ class Run:
             if isinstance(item, Row):
                 extraction = recorded(self.store, _with_stated(item, self.stated), "table")
                 saved = self.store.save_record(extraction, self.ingest_id, place_of(item.cells))
+            elif isinstance(item, PublishedReview):
+                found = [recorded(self.store, cells, "claimreview") for cells in item.claims]
+                saved = save_published(self.store, item, found, self.ingest_id)
             else:
                 assert isinstance(task.outcome, Extraction)  # noqa: S101 (for the type)
                 language = task.outcome.article.language
@@ -107,7 +111,7 @@ class Run:
             runs.count(self.store, self.ingest_id, saved)
             if task.digest is not None:
                 says = self.stated.title or self.stated.published_on or self.stated.via
-                states = bool(says) and not isinstance(item, Row)
+                states = bool(says) and not isinstance(item, Recorded)
                 runs.note_document(self.store, task.digest, saved.article_id, states=states)
             if url:
                 runs.note_fetched(self.store, self.ingest_id, url)
@@ -128,7 +132,7 @@ def place_of_task(task: Task) -> tuple[str, str | None] | None:
     if isinstance(item, SourceError):
         source, position = place_in(str(item), task.named)
     else:
-        source, position = item.source, None if item.line is None else str(item.line)
+        source, position = position_of(item)
     return storable(source), position
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -12,14 +12,15 @@ from claims import __version__
 from claims.articles import read_article
 from claims.errors import ClaimsError, SourceError
 from claims.extraction import extract
-from claims.models import Document, Extraction, Stated
+from claims.models import Document, Extraction, PublishedReview, Stated
 from claims.sources import Page, RawItem, Row
 
 Found = Document | Page
-_POSITION = re.compile(r", (?:line|record|row|page) (\d[\w ,]*)$")
+Recorded = Row | PublishedReview
+_POSITION = re.compile(r", (?:line|record|row|page|item|byte) (\d[\w ,]*)$")
 
 
-def digest_of(item: Found | Row, stated: Stated) -> bytes:
+def digest_of(item: Found | Recorded, stated: Stated) -> bytes:
     """16 bytes that tell what was read from all else, by all that bears on what it becomes.
 
     That is its content, what stood beside it, what the person stated, and by which rules it is
@@ -29,6 +30,8 @@ def digest_of(item: Found | Row, stated: Stated) -> bytes:
     parts: list[str] = [__version__, _rules(), repr(stated), type(item).__name__]
     if isinstance(item, Row):
         parts.append(repr(sorted(item.cells.items())))
+    elif isinstance(item, PublishedReview):
+        parts.append(repr(replace(item, source="", line=None)))
     elif isinstance(item, Page):
         parts += [repr((item.url, item.facts, item.otherwise)), item.html]
     else:
@@ -50,7 +53,7 @@ def _rules() -> str:
     return told.hexdigest()
 
 
-def place_of_item(item: Found | Row) -> str:
+def place_of_item(item: Found | Recorded) -> str:
     """Where an item was read, as the person knows it."""
     return item.source if item.line is None else f"{item.source}, line {item.line}"
 
@@ -65,6 +68,14 @@ def place_in(sentence: str, named: str) -> tuple[str, str | None]:
     place = sentence[:end] if end >= 0 else named
     found = _POSITION.search(place, start)
     return (place[: found.start()], found[1]) if found else (place, None)
+
+
+def position_of(item: Found | Recorded) -> tuple[str, str | None]:
+    """The source of an item and the position in it, as ``failures`` has them."""
+    if item.line is not None:
+        return item.source, str(item.line)
+    found = _POSITION.search(item.source)
+    return (item.source[: found.start()], found[1]) if found else (item.source, None)
 
 
 def understand(found: Found, stated: Stated) -> Extraction | str:
@@ -107,7 +118,7 @@ class Task:
     @property
     def place(self) -> str:
         """Where it was read, as the person knows it."""
-        return place_of_item(self.item) if isinstance(self.item, Found | Row) else self.named
+        return place_of_item(self.item) if isinstance(self.item, Found | Recorded) else self.named
 
     @property
     def size(self) -> int:

@@ -235,7 +235,7 @@ def test_a_broken_member_keeps_no_other_out(pack):
     broken[60:70] = b"\xff" * 10
     found = read(pack(ONE) + bytes(broken) + pack(THREE))
     assert [found[0], found[-1]] == addresses(1, 3)
-    assert found[1].startswith("x.warc, at or after byte 0: a record here is broken (")
+    assert found[1].startswith("x.warc, byte 0: a broken record is here or next (")
     assert len(found) == 3
 
 

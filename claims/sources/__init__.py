@@ -18,10 +18,12 @@ from urllib.parse import urlsplit
 
 from claims.errors import SourceError
 from claims.models import Document, Facts
+from claims.sources.claim_reviews import reviews_in, with_reviews
 from claims.sources.corpora import read_json, read_lines
 from claims.sources.decoding import decode
 from claims.sources.feeds import Entry, Feed, completed, is_feed, own_document, parse_feed
 from claims.sources.fetching import Fetched, Fetcher
+from claims.sources.long_json import read_long_json
 from claims.sources.packed import PACKED, open_archive, open_file, opened_file, unpacked
 from claims.sources.pages import Page, is_html
 from claims.sources.reading import (
@@ -53,6 +55,7 @@ __all__ = [
     "size_of",
 ]
 
+_SCRIPT = re.compile(r"\s*<script\b[^<>]{0,500}ld\+json", re.IGNORECASE)
 _WORD = re.compile(r"\w")
 _MEDIA_TYPES: dict[str, Form] = {
     "text/html": "html", "application/xhtml+xml": "html",
@@ -237,7 +240,7 @@ def _fetched(url: str, reading: Reading) -> Iterator[RawItem]:
         for entry in parse_feed(text, url, answer.url).entries:
             yield from read_entry(entry, url, reading)
     elif form == "html" or (form == "text" and is_html(text)):
-        yield Page(url, text, answer.url)
+        yield from with_reviews(Page(url, text, answer.url))
     elif form == "text":
         yield Document(url, text, Facts(url=answer.url))
     else:
@@ -272,15 +275,20 @@ def read_entry(entry: Entry, name: str, reading: Reading) -> Iterator[RawItem]:
 
 
 def _stream(stream: BinaryIO, name: str, form: Form, reading: Reading) -> Iterator[RawItem]:
-    """What a stream of some form holds; only JSON lines may be longer than memory."""
+    """What a stream of some form holds; only lists of things may be longer than memory."""
     if form == "text" and reading.form is None:
         form = _form_by_bytes(stream) or form
     if form == "jsonl":
         yield from read_lines(stream, name, reading.fields)
-    elif form in _BINARY:
+        return
+    if form in _BINARY:
         yield from _BINARY[form](stream, name, reading)
+        return
+    data = stream.read(LARGEST + 1)
+    if form == "json" and len(data) > LARGEST:
+        yield from read_long_json(data, stream, name, reading.fields)
     else:
-        text = _decoded(stream.read(LARGEST + 1), "standard input" if name == "-" else name)
+        text = _decoded(data, "standard input" if name == "-" else name)
         yield from _content(text, name, form, reading)
 
 
@@ -302,7 +310,9 @@ def _content(text: str, name: str, form: Form, reading: Reading) -> Iterator[Raw
     elif form == "table":
         yield from read_table(text, name, reading.fields)
     elif form == "html" or (is_html(text) and reading.form is None):
-        yield Page(name, text)
+        yield from with_reviews(Page(name, text))
+    elif _SCRIPT.match(text) and reading.form is None:  # as Data Commons' research set has them
+        yield from reviews_in(text, name, None)
     else:
         yield Document(name, text)
 

@@ -10,11 +10,11 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
-from claims.dates import parse_date
-from claims.errors import DateError, SourceError
+from claims.errors import SourceError
 from claims.models import Document, Facts
+from claims.sources.claim_reviews import REVIEW, has_reviews, reviews_of
 from claims.sources.decoding import decode
-from claims.sources.page_facts import address_of, day_of, language_code, name_of
+from claims.sources.page_facts import address_of, day_in, language_code, name_of
 from claims.sources.pages import Page, is_html, is_markup
 from claims.sources.reading import LARGEST, RawItem, Row
 
@@ -33,7 +33,6 @@ NAMES: dict[str, tuple[str, ...]] = {
     "url": ("url", "link", "article_url", "canonical_url", "web_url", "uri"),
     "language": ("language", "lang"),
 }  # fmt: skip
-_LONGEST_DATE = 60  # code points
 
 
 def read_lines(stream: BinaryIO, name: str, fields: Mapping[str, str]) -> Iterator[RawItem]:
@@ -48,7 +47,8 @@ def read_lines(stream: BinaryIO, name: str, fields: Mapping[str, str]) -> Iterat
             yield SourceError(f"{place}: this line is longer than {LARGEST // 1024**2} MB")
         elif line.strip():
             try:
-                yield item_of(_parsed(decode(line, place), place), name, number, fields)
+                text = decode(line, place)
+                yield from items_of(_parsed(text, place), name, number, fields, REVIEW in text)
             except SourceError as error:
                 yield error
 
@@ -58,9 +58,19 @@ def read_json(text: str, name: str, fields: Mapping[str, str]) -> Iterator[RawIt
     value = _parsed(text, name)
     for number, record in enumerate(value if isinstance(value, list) else [value], 1):
         try:
-            yield item_of(record, name, number, fields)
+            yield from items_of(record, name, number, fields, REVIEW in text)
         except SourceError as error:
             yield error
+
+
+def items_of(
+    record: object, name: str, line: int, fields: Mapping[str, str], may_be_review: bool
+) -> Iterator[RawItem]:
+    """The fact-checks in a record where it has any, else its article or claim."""
+    if may_be_review and not fields and has_reviews(record):
+        yield from reviews_of(record, name, line)
+    else:
+        yield item_of(record, name, line, fields)
 
 
 def item_of(
@@ -84,10 +94,10 @@ def item_of(
         title=name_of(found.get("title")),
         byline=name_of(found.get("byline")),
         outlet=name_of(found.get("outlet")),
-        published_on=_day(found.get("published_on")),
+        published_on=day_in(found.get("published_on")),
         url=address_of(found.get("url")),
         language=language_code(found.get("language")),
-        modified_on=_day(found.get("modified_on")),
+        modified_on=day_in(found.get("modified_on")),
     )
     if not is_html(text) and not is_markup(text):
         return Document(name, text, facts, line)
@@ -125,16 +135,6 @@ def _parsed(text: str, place: str) -> object:
         return json.loads(text, strict=False)
     except (ValueError, RecursionError) as error:
         raise SourceError(f"{place}: this is not JSON ({error})") from error
-
-
-def _day(value: object) -> str | None:
-    words = str(value).strip() if isinstance(value, (str, int)) else ""
-    if not words or len(words) > _LONGEST_DATE:
-        return None
-    try:
-        return day_of(words) or parse_date(words)
-    except DateError:
-        return None
 
 
 def _listed(record: Mapping[object, object]) -> str:

@@ -16,13 +16,16 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from claims.models import Facts
+from claims.dates import parse_date
+from claims.errors import DateError
+from claims.models import Facts, storable
 
 _ARTICLES = re.compile(r"(?:^|/)(?:\w*Article|\w*BlogPosting|Report|LiveBlogPosting)$")
 _MOST_NODES = 2000  # of JSON-LD; more is no description of an article
 _DEEPEST = 20
 _LONGEST = 500  # code points of a title, a name
 _LONGEST_URL = 2000
+_LONGEST_DATE = 60
 _DAY = re.compile(
     r"\s*([0-9]{4})"
     r"(?:[-./] ?([0-9]{1,2})[-./] ?([0-9]{1,2})(?![0-9])|([0-9]{2})([0-9]{2})(?![0-9]\b))"
@@ -49,7 +52,7 @@ def facts_of(tree: Any, url: str | None = None) -> Facts:
     linked = next(_articles(tree), {})
     meta = _meta(tree)
     outlet = name_of(linked.get("publisher")) or _first(meta, _OUTLETS)
-    title = _text(linked.get("headline")) or _first(meta, _TITLES) or _printed_title(tree)
+    title = one_line(linked.get("headline")) or _first(meta, _TITLES) or _printed_title(tree)
     byline = name_of(linked.get("author")) or _first(meta, _BYLINES)
     return Facts(
         title=_without_outlet(title, outlet),
@@ -86,6 +89,17 @@ def day_of(value: object) -> str | None:
             return datetime.date(year, month, day).isoformat()
         return parsedate_to_datetime(words[:100]).date().isoformat()
     except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def day_in(value: object) -> str | None:
+    """ISO 8601 of a date as people or machines write it, as precise as it is; None for no date."""
+    words = str(value).strip() if isinstance(value, (str, int)) else ""
+    if not words or len(words) > _LONGEST_DATE:
+        return None
+    try:
+        return day_of(words) or parse_date(words)
+    except DateError:
         return None
 
 
@@ -136,7 +150,7 @@ def name_of(value: Any, depth: int = 0) -> str | None:
         return ", ".join(dict.fromkeys(names)) or None
     if isinstance(value, dict):
         return name_of(value.get("name"), depth + 1)
-    text = _text(value)
+    text = one_line(value)
     return None if text and "://" in text else text
 
 
@@ -147,7 +161,7 @@ def _meta(tree: Any) -> dict[str, str]:
     """The content of each meta tag by its name in lower case; the first of a name counts."""
     found: dict[str, str] = {}
     for tag in islice(tree.iter("meta"), _MOST_NODES):
-        content = _text(tag.get("content"), _LONGEST_URL)
+        content = one_line(tag.get("content"), _LONGEST_URL)
         for attribute in ("property", "name", "itemprop"):
             name = (tag.get(attribute) or "").strip().casefold()
             if name and content:
@@ -198,7 +212,7 @@ def address_of(said: object, base: str | None = None) -> str | None:
     if not isinstance(said, str) or not 0 < len(said.strip()) <= _LONGEST_URL:
         return None
     try:
-        address = urljoin(base or "", said.strip())
+        address = urljoin(base or "", storable(said).strip())
         parts = urlsplit(address)
     except ValueError:
         return None
@@ -215,17 +229,17 @@ def _site(address: str) -> str:
 def _printed_title(tree: Any) -> str | None:
     """The page's title, as the top heading has it where the title only adds the site's name."""
     title, heading = (
-        _text(found[0].text_content()) if (found := tree.xpath(path)) else None
+        one_line(found[0].text_content()) if (found := tree.xpath(path)) else None
         for path in ("//head/title", "//h1")
     )
     return heading if title and heading and title.startswith(heading) else title
 
 
-def _text(value: object, longest: int = _LONGEST) -> str | None:
+def one_line(value: object, longest: int = _LONGEST) -> str | None:
     """A value as one line of plain text; None for what is no text, or empty."""
     if not isinstance(value, str):
         return None
-    return " ".join(html.unescape(value).split())[:longest].strip() or None
+    return storable(" ".join(html.unescape(value).split())[:longest].strip()) or None
 
 
 def _without_outlet(title: str | None, outlet: str | None) -> str | None:

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from claims.errors import SourceError
-from claims.models import Document
+from claims.models import Document, PublishedReview
 from claims.sources.fetching import Fetcher
 from claims.sources.pages import Page
 
@@ -37,7 +37,7 @@ class Row:
     cells: dict[str, str]
 
 
-Item = Document | Row | SourceError
+Item = Document | Row | PublishedReview | SourceError
 RawItem = Item | Page  # what a source gives; the text of a page is yet to be found
 
 

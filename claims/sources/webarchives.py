@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 from claims.errors import SourceError
 from claims.models import Document, Facts
+from claims.sources.claim_reviews import with_reviews
 from claims.sources.decoding import decode
 from claims.sources.packed import most_from
 from claims.sources.page_facts import address_of
@@ -64,7 +65,9 @@ def read_web_archive(stream: BinaryIO, name: str) -> Iterator[RawItem]:
             except SourceError as error:
                 yield error
             else:
-                if item is not None:
+                if isinstance(item, Page):
+                    yield from with_reviews(item)
+                elif item is not None:
                     yield item
         if not is_archive:
             raise SourceError(f"{name}: there is no record of a web archive (WARC) in it")
@@ -120,8 +123,7 @@ class _Records:
                         yield SourceError(f"{self.name}: too much of it is broken; not read on")
                         return
                     yield SourceError(
-                        f"{self.name}, at or after byte {at}: a record here is broken "
-                        f"({_short(error)})"
+                        f"{self.name}, byte {at}: a broken record is here or next ({_short(error)})"
                     )
                 is_told = True
                 at = self._next(beginning, at)
