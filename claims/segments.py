@@ -37,6 +37,8 @@ _BRACKETS = re.compile(r"\([^()\n]{1,80}\)|（[^（）\n]{1,80}）|\[[^\[\]\n]{1
 _UNJOINED = re.compile(r"[^\w'‘’《》〈〉「」『』]")
 _MEASURE = re.compile(r"\d['’]\d{1,2}$")  # 5'10": inches, no quotation mark
 _FEW = 2  # lines that may begin a quotation with the other marks by accident
+_LONGEST_FURNITURE = 300  # code points; in a longer paragraph only its beginning can tell
+_END = 40  # code points at a paragraph's end in which its terminal and closing marks stand
 _SHORTEST_QUOTATION = 3  # code points with its marks: what the mask of one takes
 # Lines broken by hand: how wide they are, how many there must be, and which share of all.
 _MIN_WRAP, _MAX_WRAP = 40, 100
@@ -167,7 +169,10 @@ def _indent(text: str, start: int) -> int:
 def _is_body(line: str, rules: LanguageRules) -> bool:
     stripped = line.strip()
     furniture = rules.patterns["furniture"]
-    return bool(_ENDS_AS_SENTENCE.search(stripped)) and not furniture.search(stripped)
+    if not _ENDS_AS_SENTENCE.search(stripped, max(0, len(stripped) - _END)):
+        return False
+    within = furniture.search if len(stripped) <= _LONGEST_FURNITURE else furniture.match
+    return not within(stripped)
 
 
 def _after_dateline(text: str, block: Span, rules: LanguageRules) -> int:
@@ -305,4 +310,5 @@ def _ends_sentence(masked: str, start: int, end: int, rules: LanguageRules) -> b
         return not usual.match(following)
     if following[:1].islower():
         return False
-    return not rules.patterns["abbreviation"].search(masked, max(start - 1, end - 30, 0), end)
+    word = max(start - 1, masked.rfind(" ", max(0, end - 30), end), end - 30, 0)
+    return not rules.patterns["abbreviation"].search(masked, word, end)

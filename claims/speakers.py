@@ -400,6 +400,9 @@ class Resolver:
         return self._cast.full_name(member.organization)
 
     def _said_on_text(self, around: str) -> str | None:
+        when = self._rules.patterns.get("when")
+        if when is not None and not when.search(around):
+            return None
         found = self._rules.patterns["said_on"].search(around)
         return found.group().strip() if found else None
 

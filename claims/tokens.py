@@ -106,6 +106,7 @@ class Tagger:
     def __init__(self, rules: LanguageRules) -> None:
         self._rules = rules
         self._words: dict[str, tuple[Part, ...]] = {}
+        self._plain: dict[str, str] = {}  # words of one part that begin no entry of several
         self._tails: dict[str, tuple[Part, ...]] = {}
         self._first: dict[str, tuple[Part, ...]] = {}
 
@@ -117,16 +118,25 @@ class Tagger:
         last_end, behind, skip = -1, "", 0
         bracketed = page.masked.find(BRACKET, span.start, span.end) >= 0
         found = list(_TOKEN.finditer(page.masked, span.start, span.end))
+        plain = self._plain
         for number, token in enumerate(found):
             if skip:
                 skip -= 1
                 continue
-            start, end, kind = token.start(), token.end(), token.lastgroup or ""
+            kind = token.lastgroup or ""
+            start, end = token.span()
             if kind != "word":
                 self._mark(tokens, text, start, end, kind)
                 last_end, behind = end, kind
                 continue
             word = token.group()
+            tag = plain.get(word)
+            if tag is not None and characters and start != last_end and not bracketed:
+                characters.append(tag)
+                starts.append(start)
+                ends.append(end)
+                last_end = -1
+                continue
             skip = self._compound(found, number) if word.casefold() in compounds else 0
             if skip:
                 parts = self._whole(text[start : found[number + skip].end()])
@@ -180,7 +190,7 @@ class Tagger:
         """Whether a full stop belongs to the word before it."""
         if not tokens.starts or end - tokens.starts[-1] > _LONGEST_ABBREVIATION:
             return False
-        start = max(0, end - _LONGEST_ABBREVIATION - 1)
+        start = max(0, tokens.starts[-1] - 1)
         return self._rules.patterns["abbreviation"].search(text, start, end) is not None
 
     def _compound(self, found: list[re.Match[str]], number: int) -> int:
@@ -201,7 +211,10 @@ class Tagger:
         if known is None:
             if len(self._words) > self._REMEMBERED:
                 self._words.clear()
+                self._plain.clear()
             known = self._words[word] = tuple(self._cut(word))
+            if len(known) == 1 and word.casefold() not in self._rules.compounds:
+                self._plain[word] = known[0][2]
         return known
 
     def _first_word(self, word: str) -> tuple[Part, ...]:
