@@ -114,7 +114,7 @@ class Tagger:
         """The tokens of a stretch of a page."""
         text, tokens = page.text, Tokens(page.text)
         characters, starts, ends = tokens.characters, tokens.starts, tokens.ends
-        compounds, words = self._rules.compounds, self._words
+        compounds = self._rules.compounds
         last_end, behind, skip = -1, "", 0
         bracketed = page.masked.find(BRACKET, span.start, span.end) >= 0
         found = list(_TOKEN.finditer(page.masked, span.start, span.end))
@@ -145,10 +145,8 @@ class Tagger:
                 parts = self._written_on(word, behind, text, at)
             elif bracketed and _goes_on_after_bracket(found, number):
                 parts = self._whole(word)
-            elif characters:
-                parts = words.get(word) or self._word(word)
             else:
-                parts = self._first.get(word) or self._first_word(word)
+                parts = self._word(word) if characters else self._first_word(word)
             for first, last, tag in parts:
                 characters.append(tag)
                 starts.append(start + first)
@@ -219,6 +217,8 @@ class Tagger:
 
     def _first_word(self, word: str) -> tuple[Part, ...]:
         """The first word of a sentence: its capital says nothing when the word is known without."""
+        if word in self._first:
+            return self._first[word]
         known = self._word(word)
         if known[0][2] == self._rules.capital:
             lower = self._word(word[0].lower() + word[1:])
