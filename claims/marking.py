@@ -5,6 +5,7 @@ Nothing here knows HTML: what comes out is text and offsets, to be escaped where
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,26 +23,30 @@ where articles.id = ?
 _CLAIMS = """
 select claims.id, claims.text, claims.kind, claims.speaker_id, speakers.name as speaker,
     claims.role, claims.organization, claims.via_outlet_id, outlets.name as via, claims.said_on,
-    claims.said_on_text, claims.start, claims.end, claims.language, claims.status
+    claims.said_on_text, claims.start, claims.end, claims.language, claims.status, claims.cue,
+    claims.speaker_start, claims.speaker_end
 from claims
 join speakers on speakers.id = claims.speaker_id
 left join outlets on outlets.id = claims.via_outlet_id
 where article_id = ?
 order by start, end desc, claims.id
 """
+_CUE_WITHIN = 200  # code points from a claim in which its cue is looked for
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A stretch of text with the claims that cover all of it, the outermost first.
 
-    ``first`` and ``last`` are the claims that begin and that end with this piece.
+    ``first`` and ``last`` are the claims that begin and that end with this piece. ``part`` is
+    ``speaker`` or ``cue`` where these words say who said it, or that it was said.
     """
 
     text: str
     claims: tuple[int, ...]
     first: frozenset[int]
     last: frozenset[int]
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +74,53 @@ def article_page(connection: sqlite3.Connection, article_id: int) -> ArticlePage
     claims = _rows(connection, _CLAIMS, article_id)
     for number, claim in enumerate(claims, 1):
         claim["number"] = number
+    text = articles[0]["text"]
     spans = {claim["id"]: Span(claim["start"], claim["end"]) for claim in claims}
-    return ArticlePage(articles[0], tuple(claims), marked(articles[0]["text"], spans))
+    parts = [(span, "speaker") for claim in claims if (span := speaker_span(claim))]
+    parts += [(span, "cue") for claim in claims if (span := cue_span(text, claim))]
+    return ArticlePage(articles[0], tuple(claims), marked(text, spans, parts))
 
 
-def marked(text: str, spans: dict[int, Span]) -> tuple[tuple[Piece, ...], ...]:
+def speaker_span(claim: dict[str, Any]) -> Span | None:
+    """Where the claim's speaker is named, if that is known."""
+    if claim.get("speaker_start") is None or claim.get("speaker_end") is None:
+        return None
+    span = Span(claim["speaker_start"], claim["speaker_end"])
+    return span if span.start < span.end else None
+
+
+def cue_span(text: str, claim: dict[str, Any]) -> Span | None:
+    """Where the claim's cue stands: the occurrence nearest to the claim, in its paragraph."""
+    cue = claim.get("cue")
+    if not cue:
+        return None
+    first = max(text.rfind("\n", 0, claim["start"]) + 1, claim["start"] - _CUE_WITHIN)
+    paragraph_end = text.find("\n", claim["end"])
+    last = min(paragraph_end if paragraph_end >= 0 else len(text), claim["end"] + _CUE_WITHIN)
+    found = [
+        Span(first + match.start(), first + match.end())
+        for match in re.finditer(re.escape(cue), text[first:last])
+    ]
+    claimed = Span(claim["start"], claim["end"])
+    outside = [span for span in found if not span.overlaps(claimed)]
+    return min(outside, key=lambda span: _distance(span, claimed), default=None)
+
+
+def marked(
+    text: str, spans: dict[int, Span], parts: Sequence[tuple[Span, str]] = ()
+) -> tuple[tuple[Piece, ...], ...]:
     """Cut a text into paragraphs of pieces, so that every claim begins and ends with a piece.
 
-    ``spans`` are the claims by id; they may nest, overlap and go over several paragraphs. The
-    pieces hold every character but the line ends and the blank lines.
+    ``spans`` are the claims by id; they may nest, overlap and go over several paragraphs. ``parts``
+    are other spans with a name, which their pieces get. The pieces hold every character but the
+    line ends and the blank lines.
     """
     words = {key: trimmed for key, span in spans.items() if (trimmed := _trimmed(text, span))}
-    return tuple(_pieces(text, line, words) for line in _lines(text))
+    return tuple(_pieces(text, line, words, parts) for line in _lines(text))
+
+
+def _distance(one: Span, other: Span) -> int:
+    return min(abs(one.start - other.end), abs(other.start - one.end))
 
 
 def _trimmed(text: str, span: Span) -> Span | None:
@@ -99,20 +139,25 @@ def _lines(text: str) -> Iterable[Span]:
         start += len(line)
 
 
-def _pieces(text: str, line: Span, spans: dict[int, Span]) -> tuple[Piece, ...]:
+def _pieces(
+    text: str, line: Span, spans: dict[int, Span], parts: Sequence[tuple[Span, str]]
+) -> tuple[Piece, ...]:
     within = {key: span for key, span in spans.items() if span.overlaps(line)}
+    beside = [(span, name) for span, name in parts if span.overlaps(line)]
     cuts = {line.start, line.end}
-    for span in within.values():
+    for span in (*within.values(), *(span for span, _ in beside)):
         cuts |= {max(span.start, line.start), min(span.end, line.end)}
     pieces = []
     for start, end in pairwise(sorted(cuts)):
-        covering = {key: span for key, span in within.items() if span.covers(Span(start, end))}
+        piece = Span(start, end)
+        covering = {key: span for key, span in within.items() if span.covers(piece)}
         pieces.append(
             Piece(
                 text[start:end],
                 tuple(sorted(covering, key=lambda key: (spans[key].start, -spans[key].end, key))),
                 frozenset(key for key, span in covering.items() if span.start == start),
                 frozenset(key for key, span in covering.items() if span.end == end),
+                next((name for span, name in beside if span.covers(piece)), ""),
             )
         )
     return tuple(pieces)

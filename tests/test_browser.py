@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from newsroom import news_database, served
 from playwright.sync_api import expect, sync_playwright
-from test_datasette import HOSTILE_PAGES, hostile_database
+from test_datasette import HOSTILE_PAGES_AND_OURS, hostile_database
 
 expect.set_options(timeout=20_000)  # a machine may be busy
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -162,7 +162,7 @@ def test_no_payload_runs(browser, tmp_path):
         page.expose_function("probe", lambda: ran.append(page.url))
         page.on("dialog", lambda dialog: ran.append(dialog.message))
         shown = 0
-        for where in HOSTILE_PAGES:
+        for where in HOSTILE_PAGES_AND_OURS:
             page.goto(address + where)
             shown += page.locator("body").inner_text().count("probe()")
             schemes = page.evaluate("[...document.links].map(link => link.protocol)")

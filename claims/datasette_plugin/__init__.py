@@ -14,7 +14,8 @@ from typing import Any
 from datasette import hookimpl
 from markupsafe import Markup
 
-from claims.datasette_plugin import cells, pages, security, site
+from claims.claimreview import web_address
+from claims.datasette_plugin import cells, pages, readers, security, site
 from claims.search import match_terms
 from claims.store.private import guard
 
@@ -48,7 +49,7 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 @hookimpl
 def register_routes() -> list[site.Route]:
     """Our pages; Datasette asks these routes before its own."""
-    return [site.LANGUAGE_ROUTE]
+    return [site.LANGUAGE_ROUTE, *readers.ROUTES]
 
 
 @hookimpl
@@ -72,14 +73,14 @@ def asgi_wrapper() -> Callable[..., Any]:
 @hookimpl
 def render_cell(
     row: Any, value: Any, column: str, table: str | None, database: str, datasette: Any
-) -> Awaitable[Markup | None] | Markup | None:
+) -> Markup | None:
     """Show a claim's text in full with a link, names for ids, and changes as changes."""
     return cells.render(datasette, cells.Cell(row, value, column, table, database))
 
 
 @hookimpl
 def extra_template_vars(
-    database: str | None, table: str | None, view_name: str, request: Any, datasette: Any
+    database: str | None, table: str | None, request: Any, datasette: Any
 ) -> Callable[[], Awaitable[dict[str, Any]]]:
     """The reader's language and the nonce, and what the page of a table or row shows of ours."""
 
@@ -88,7 +89,7 @@ def extra_template_vars(
         if not await site.is_ours(datasette, database):
             return common
         common |= site.common_vars(datasette, request, await site.claims_database(datasette) or "")
-        return common | await pages.template_vars(datasette, request, database, table, view_name)
+        return common | await pages.template_vars(request, table)
 
     return variables
 
@@ -98,8 +99,9 @@ def prepare_jinja2_environment(env: Any) -> None:
     """Filters that our templates use, and nonces for everybody's."""
     env.add_extension(security.NoncedTemplates)
     env.filters["claims_found"] = pages.found
+    env.filters["claims_excerpt"] = pages.excerpt
     env.filters["claims_steady"] = pages.steady
-    env.filters["claims_web_address"] = pages.web_address
+    env.filters["claims_web_address"] = web_address
 
 
 @hookimpl

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +16,6 @@ _ID_COLUMNS = {
     "article_id": "articles",
     "speaker_id": "speakers",
     "outlet_id": "outlets",
-}
-# What the row page of a claim shows in place of ids: the table and the column with the name.
-_NAMES = {
-    "speaker_id": ("speakers", "name"),
-    "outlet_id": ("outlets", "name"),
-    "via_outlet_id": ("outlets", "name"),
-    "article_id": ("articles", "title"),
 }
 
 
@@ -50,20 +42,19 @@ class Cell:
         return value["value"] if isinstance(value, dict) else value
 
 
-def render(datasette: Any, cell: Cell) -> Awaitable[Markup | None] | Markup | None:
+def render(datasette: Any, cell: Cell) -> Markup | None:
     """The HTML of a cell; None leaves it to Datasette."""
     if cell.value is None or isinstance(cell.value, dict):
         return None
     if cell.column == "text" and (cell.table is None or cell.table in _CLAIM_TABLES):
         return _claim_text(datasette, cell)
-    if cell.table == "claims" and cell.column in _NAMES:
-        return _named(datasette, cell)
     if cell.table == "history":
         return _history(datasette, cell)
     if cell.table == "articles":
         return _article(datasette, cell)
     if cell.table == "speakers_summary" and cell.column == "speaker":
-        return _claims_of(datasette, cell)
+        key = cell.beside("id")
+        return _link(datasette, cell.database, "speakers", key, cell.value) if key else None
     target = _target(cell)
     return _link(datasette, cell.database, target, cell.value) if target else None
 
@@ -80,17 +71,6 @@ def _claim_text(datasette: Any, cell: Cell) -> Markup | None:
     return Markup('<a class="claims-text" href="{}"{}>{}</a>').format(address, lang, cell.value)
 
 
-async def _named(datasette: Any, cell: Cell) -> Markup | None:
-    table, column = _NAMES[cell.column]
-    found = await datasette.get_database(cell.database).execute(
-        f"select {column} from {table} where id = ?",  # noqa: S608 (names of our own)
-        [cell.value],
-    )
-    name = found.single_value() if found.rows else None
-    link = _link(datasette, cell.database, table, cell.value, name or cell.value)
-    return link + Markup("&nbsp;<em>{}</em>").format(cell.value) if name else link
-
-
 def _article(datasette: Any, cell: Cell) -> Markup | None:
     """The title as a link to the article, and only the beginning of its text."""
     if cell.column == "title" and cell.beside("id") is not None:
@@ -98,14 +78,6 @@ def _article(datasette: Any, cell: Cell) -> Markup | None:
     if cell.column == "text" and len(str(cell.value)) > _SHORT:
         return escape(" ".join(str(cell.value)[:_SHORT].split()) + " …")
     return None
-
-
-def _claims_of(datasette: Any, cell: Cell) -> Markup | None:
-    """A speaker's name as a link to the speaker's claims."""
-    if (speaker_id := cell.beside("id")) is None:
-        return None
-    claims = datasette.urls.table(cell.database, "claims")
-    return Markup('<a href="{}?speaker_id={}">{}</a>').format(claims, speaker_id, cell.value)
 
 
 def _target(cell: Cell) -> str | None:

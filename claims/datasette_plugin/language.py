@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -89,6 +90,10 @@ class Language:
         order = self.strings["language"]["scripts"]
         rank = 0 if not script else 1 + (order.index(script) if script in order else len(order))
         return rank, unicodedata.normalize("NFC", bare), plain
+
+    def sorted(self, names: Iterable[str]) -> list[str]:
+        """Names in the order that readers of the language expect."""
+        return sorted(names, key=self.sort_key)
 
     @property
     def name(self) -> str:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
 from claims.datasette_plugin.site import DATABASE
-from claims.marking import article_page
 
 # Columns by the names that readers see.
 TITLES = {
@@ -29,26 +27,18 @@ TITLES = {
     "text": "Claim",
 }
 _SEARCHED_WORDS = 10
+_LONG = 280  # characters of a claim in a list
 
 
-async def template_vars(
-    datasette: Any, request: Any, database: str | None, table: str | None, view_name: str
-) -> dict[str, Any]:
-    """Variables of a page: ``claims_titles``, and ``claims_page`` on the row page of an article.
+async def template_vars(request: Any, table: str | None) -> dict[str, Any]:
+    """Variables of a page: ``claims_titles``, columns as readers know them.
 
     ``search`` is what was searched for: Datasette 1.0a41 leaves its search box empty.
     """
     common: dict[str, Any] = {"claims_titles": TITLES}
     if table and request and request.args.get("_search"):
         common["search"] = request.args["_search"]
-    if view_name != "row" or table != "articles" or database is None:
-        return common
-    key = request.url_vars.get("pks", "")
-    if not key.isdecimal():
-        return common
-    db = datasette.get_database(database)
-    page = await db.execute_fn(lambda connection: article_page(connection, int(key)))
-    return {**common, "claims_page": page}
+    return common
 
 
 def found(text: str, search: str | None) -> Markup:
@@ -64,6 +54,29 @@ def found(text: str, search: str | None) -> Markup:
     return Markup("").join(marks)
 
 
+def excerpt(text: Any, search: str | None = None, length: int = _LONG) -> Markup:
+    """A long text shortened to its beginning, or to what is around the first word searched for."""
+    words = " ".join(str(text).split())
+    if len(words) <= length:
+        return found(words, search)
+    first = _first_match(words, search)
+    start = max(0, min(first - length // 3, len(words) - length))
+    if start:
+        start = words.find(" ", start, start + 20) + 1 or start
+    end = start + length
+    if end < len(words):
+        end = max(words.rfind(" ", end - 20, end), 0) or end
+    before, after = "… " if start else "", " …" if end < len(words) else ""
+    return Markup("{}{}{}").format(before, found(words[start:end], search), after)
+
+
+def _first_match(text: str, search: str | None) -> int:
+    """Where the first word of a search stands in a text; 0 where none does."""
+    words = re.findall(r"\w+", search or "")[:_SEARCHED_WORDS]
+    places = [text.casefold().find(word.casefold()) for word in words]
+    return min((place for place in places if place >= 0), default=0)
+
+
 def steady(facets: list[dict[str, Any]], database: str) -> list[dict[str, Any]]:
     """Facets in the order of ``TITLES``, whatever they hold; other databases keep Datasette's."""
     if database != DATABASE:
@@ -72,12 +85,3 @@ def steady(facets: list[dict[str, Any]], database: str) -> list[dict[str, Any]]:
     return sorted(
         facets, key=lambda f: order.index(f["name"]) if f["name"] in order else len(order)
     )
-
-
-def web_address(url: str | None) -> str | None:
-    """The URL if a browser may follow it: http or https, with a host; None for anything else."""
-    try:
-        parts = urlsplit((url or "").strip())
-    except ValueError:
-        return None
-    return parts.geturl() if parts.scheme in {"http", "https"} and parts.netloc else None

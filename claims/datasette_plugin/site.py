@@ -17,6 +17,7 @@ from datasette import NotFound, Response
 from datasette.utils.asgi import Base400
 
 from claims.datasette_plugin import versions
+from claims.datasette_plugin.charts import meter
 from claims.datasette_plugin.language import COOKIE, Language, language_of, languages
 from claims.datasette_plugin.security import nonce
 
@@ -170,6 +171,7 @@ def common_vars(datasette: Any, request: Any, database: str) -> dict[str, Any]:
         "language": language,
         "say": language.say,
         "how_many": language.count,
+        "claims_meter": meter,
         "claims_languages": languages(),
         "claims_here": _here(datasette, request),
     }
