@@ -58,8 +58,10 @@ class DatabaseError(ClaimsError):
 class MissingExtraError(ClaimsError):
     """Something needs a library that is only installed with an extra (``claims[parquet]``)."""
 
-    def __init__(self, thing: str, extra: str, cause: ImportError) -> None:
-        super().__init__(
-            f"{thing} need a library that is not installed ({cause}); get it with: "
+    @classmethod
+    def of(cls, things: str, extra: str, cause: ImportError) -> MissingExtraError:
+        """The error for things that need a library which could not be imported."""
+        return cls(
+            f"{things} need a library that is not installed ({cause}); get it with: "
             f"pip install 'claims[{extra}]'"
         )

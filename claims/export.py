@@ -73,7 +73,7 @@ def write_parquet(claims: Iterable[Mapping[str, Any]], output: BinaryIO) -> int:
         import pyarrow
         from pyarrow.parquet import ParquetWriter
     except ImportError as error:
-        raise MissingExtraError("Parquet files", "parquet", error) from error
+        raise MissingExtraError.of("Parquet files", "parquet", error) from error
     types = {"integer": pyarrow.int64(), "real": pyarrow.float64()}
     schema = pyarrow.schema(
         (column, types[EXPORT_NUMBERS[column]] if column in EXPORT_NUMBERS else pyarrow.string())

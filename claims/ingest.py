@@ -8,6 +8,7 @@ else still goes in.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
@@ -15,16 +16,28 @@ from itertools import chain
 from pathlib import Path
 
 from claims import __version__
+from claims.cluster import Work, open_part, plan, whole_ingest, worked_parts
 from claims.crew import worked
 from claims.errors import SourceError
 from claims.models import Stated, storable
 from claims.outcome import Ingested, Watch
+from claims.parts import Brought, read_part
 from claims.run import Run, place_of_task, recorded
 from claims.sources import Reading, fetch_feed, read_entry
 from claims.store import Store, feeds, runs
 from claims.tasks import Task
 
-__all__ = ["Ingested", "Watch", "add_claim", "ingest", "retry", "run_feeds"]
+__all__ = [
+    "Ingested",
+    "Watch",
+    "add_claim",
+    "ingest",
+    "ingest_on_cluster",
+    "load",
+    "retry",
+    "run_feeds",
+    "write_parts",
+]
 
 BY_HAND = "by hand"  # the source of a claim that somebody typed
 _NAMED = 3  # sources of an ingest that are named in its row
@@ -50,18 +63,105 @@ def ingest(
     stated = _storable(stated or Stated())
     reading = reading or Reading()
     watch = watch or Watch()
-    options = _options(stated, reading)
     names = [storable(name) for name in sources]
-    ingest_id, fetched = runs.begin(store, _described(names), options, _command(names, options))
-    run = Run(store, stated, ingest_id, Ingested(), watch)
+    run, fetched = _begin(store, names, _options(stated, reading), stated, watch)
     tasks = run.tasks(sources, replace(reading, fetched=fetched))
     for task in worked(tasks, stated, jobs, lambda: watch.is_stopped):
         run.finish(task)
-    if watch.is_stopped:
+    return _ended(run)
+
+
+def _begin(
+    store: Store, names: Sequence[str], options: str, stated: Stated, watch: Watch
+) -> tuple[Run, frozenset[str]]:
+    """A run begun or gone on with, and the addresses that it has read already."""
+    ingest_id, fetched = runs.begin(store, _described(names), options, _command(names, options))
+    return Run(store, stated, ingest_id, Ingested(), watch), fetched
+
+
+def _ended(run: Run) -> Ingested:
+    if run.watch.is_stopped:
         run.result.is_stopped = True
     else:
-        store.finish_ingest(ingest_id)
+        run.store.finish_ingest(run.ingest_id)
     return run.result
+
+
+def ingest_on_cluster(
+    store: Store,
+    sources: Sequence[str],
+    stated: Stated | None,
+    reading: Reading | None,
+    address: str,
+    watch: Watch | None = None,
+) -> Ingested:
+    """As `ingest`, but claims are found by the Dask cluster at an address; ``local`` makes one.
+
+    What is saved is the same. Raises DatabaseError, ClaimsError where the cluster can't do it, and
+    MissingExtraError without Dask.
+    """
+    works = _works(sources, stated, reading)
+    about = works[0].about
+    run, _ = _begin(store, about.names, about.options, works[0].stated, watch or Watch())
+    for part in worked_parts(address, works):
+        if not _load_part(run, read_part(io.BytesIO(part.content or b""), part.about.name)):
+            break
+    return _ended(run)
+
+
+def write_parts(
+    sources: Sequence[str],
+    stated: Stated | None,
+    reading: Reading | None,
+    address: str,
+    folder: str,
+) -> Brought:
+    """Let a cluster write the parts of an ingest to a folder, for `load`; what they hold.
+
+    Those that are there already are left as they are, so the same call goes on where one broke off.
+    Raises as `ingest_on_cluster` does.
+    """
+    brought = Brought()
+    for part in worked_parts(address, _works(sources, stated, reading, folder)):
+        brought = brought.and_also(part.brought)
+    return brought
+
+
+def load(store: Store, names: Sequence[str], watch: Watch | None = None) -> Ingested:
+    """Save the parts of an ingest (files or their folder), in their order.
+
+    The database is then as if this machine had done it all; doing it twice changes nothing. Raises
+    SourceError, before anything is saved, for what is no part, and where one is missing.
+    """
+    about, files = whole_ingest(names)
+    stated, _ = _asked(about.options, Reading())
+    run, _ = _begin(store, about.names, about.options, stated, watch or Watch())
+    for file in files:
+        with open_part(file) as stream:
+            if not _load_part(run, read_part(stream, file)):
+                break
+    return _ended(run)
+
+
+def _works(
+    sources: Sequence[str],
+    stated: Stated | None,
+    reading: Reading | None,
+    folder: str | None = None,
+) -> list[Work]:
+    stated, reading = _storable(stated or Stated()), reading or Reading()
+    return plan(sources, stated, reading, _options(stated, reading), folder)
+
+
+def _load_part(run: Run, tasks: Iterable[Task]) -> bool:
+    """Save what is in a part; False where the person stopped it."""
+    for task in tasks:
+        if task.digest is not None:
+            task.article_id = runs.article_of(run.store, task.digest)
+        run.finish(task)
+        if run.watch.is_stopped:
+            return False
+    return True
 
 
 def retry(

@@ -13,7 +13,7 @@ from claims.cli.checking import accept, history, reject, review, undo
 from claims.cli.feeds import feeds
 from claims.cli.following import changes, failures
 from claims.cli.publishing import export, serve, snapshot
-from claims.cli.recording import add, ingest, reindex
+from claims.cli.recording import add, ingest, load, reindex
 from claims.cli.shared import complain
 from claims.cli.studying import evaluate, explain
 from claims.errors import ClaimsError
@@ -53,7 +53,7 @@ def main() -> None:
 
 
 for command in (
-    ingest, feeds, failures, changes, add, accept, reject, review, undo, history, export, snapshot,
-    serve, explain, evaluate, reindex,
+    ingest, load, feeds, failures, changes, add, accept, reject, review, undo, history, export,
+    snapshot, serve, explain, evaluate, reindex,
 ):  # fmt: skip
     main.add_command(command)

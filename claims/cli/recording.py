@@ -12,7 +12,7 @@ from claims.cli.shared import complain, counted, database, parsed, plain, write_
 if TYPE_CHECKING:
     from claims.ingest import Ingested
     from claims.models import Stated
-    from claims.sources import Form
+    from claims.sources import Form, Reading
     from claims.store import Store
 
 _INTERRUPTED = 130  # what shells give for a program that Ctrl-C ended
@@ -57,6 +57,16 @@ _MUCH = 2_000_000  # bytes of files, from which on several processes are faster
     help="Processes that find claims.  [default: one, for much to read as many as there are "
     "processors]",
 )
+@click.option(
+    "--dask",
+    metavar="ADDRESS",
+    help="Find claims on a Dask cluster: tcp://scheduler:8786, or local (extra: claims[dask]).",
+)
+@click.option(
+    "--parts",
+    metavar="FOLDER",
+    help="With --dask: write the parts there as Parquet, for `claims load`, and save nothing.",
+)
 @click.option("--strict", is_flag=True, help="Whatever can't be read ends in exit code 1.")
 @click.option("--json", "as_json", is_flag=True, help="Print the claims as JSON lines.")
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing but what went wrong.")
@@ -68,6 +78,8 @@ def ingest(
     no_follow: bool,
     allow_private: bool,
     jobs: int | None,
+    dask: str | None,
+    parts: str | None,
     strict: bool,
     as_json: bool,
     quiet: bool,
@@ -93,18 +105,78 @@ def ingest(
     """
     from claims.cli.watching import TerminalWatch
     from claims.ingest import ingest as run
+    from claims.ingest import ingest_on_cluster
     from claims.sources import Reading, size_of
     from claims.sources.fetching import Fetcher
     from claims.store import Store
 
     stated = _stated(options)
     reading = Reading(form, _fields(mapped), not no_follow, Fetcher(allow_private=allow_private))
+    if dask is not None and jobs is not None:
+        raise click.UsageError("with --dask, the cluster says how many work; leave out --jobs")
+    if parts is not None:
+        _write_parts(sources, stated, reading, dask, parts, quiet=quiet)
+        return
     size = size_of(sources)
     watch = TerminalWatch(size, quiet=quiet)
     store = Store.open(db)
     try:
         with watch.watching():
-            result = run(store, sources, stated, reading, jobs=jobs or _jobs(size), watch=watch)
+            if dask is not None:
+                result = ingest_on_cluster(store, sources, stated, reading, dask, watch)
+            else:
+                result = run(store, sources, stated, reading, jobs=jobs or _jobs(size), watch=watch)
+        if not quiet:
+            show(store, result, as_json)
+        finish(result, is_bad=result.is_bad or (strict and bool(result.failed)))
+    finally:
+        store.close()
+
+
+def _write_parts(
+    sources: tuple[str, ...],
+    stated: Stated,
+    reading: Reading,
+    dask: str | None,
+    folder: str,
+    *,
+    quiet: bool,
+) -> None:
+    from claims.ingest import write_parts
+
+    if dask is None:
+        raise click.UsageError("--parts goes with --dask; local makes a cluster of this machine")
+    brought = write_parts(sources, stated, reading, dask, folder)
+    if not quiet:
+        failed = f", and {counted(brought.failures, 'failure')}" if brought.failures else ""
+        click.echo(
+            f"Wrote {counted(brought.articles, 'article')} with "
+            f"{counted(brought.claims, 'claim')}{failed} to {plain(folder)}; "
+            f"save them with: claims load {plain(folder)}"
+        )
+
+
+@click.command(short_help="Save what a cluster found.")
+@click.argument("parts", nargs=-1, required=True, metavar="PART...")
+@database
+@click.option("--strict", is_flag=True, help="Whatever could not be read ends in exit code 1.")
+@click.option("--json", "as_json", is_flag=True, help="Print the claims as JSON lines.")
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing but what went wrong.")
+def load(parts: tuple[str, ...], db: str, strict: bool, as_json: bool, quiet: bool) -> None:
+    """Save what `claims ingest --dask ADDRESS --parts FOLDER` wrote.
+
+    PARTs are the files, or their folder; all of one ingest, in any order. The database is then the
+    same as if this machine had read the sources itself. Doing it twice adds nothing.
+    """
+    from claims.cli.watching import TerminalWatch
+    from claims.ingest import load as run
+    from claims.store import Store
+
+    watch = TerminalWatch(quiet=quiet)
+    store = Store.open(db)
+    try:
+        with watch.watching():
+            result = run(store, parts, watch)
         if not quiet:
             show(store, result, as_json)
         finish(result, is_bad=result.is_bad or (strict and bool(result.failed)))

@@ -30,6 +30,7 @@ from claims.sources.reading import (
     ARCHIVES,
     LARGEST,
     PACKINGS,
+    File,
     Form,
     Item,
     RawItem,
@@ -42,6 +43,7 @@ from claims.sources.tables import read_table
 from claims.sources.webarchives import read_web_archive
 
 __all__ = [
+    "File",
     "Form",
     "Item",
     "Page",
@@ -49,6 +51,9 @@ __all__ = [
     "Reading",
     "Row",
     "fetch_feed",
+    "files_of",
+    "is_remote",
+    "opened",
     "raw_source",
     "read_entry",
     "read_source",
@@ -143,18 +148,38 @@ def _path(path: Path, name: str, reading: Reading) -> Iterator[RawItem]:
 
 
 def _folder(path: Path, name: str, reading: Reading) -> Iterator[RawItem]:
-    """What can be read in a folder and its folders, by name; hidden files are left alone."""
-    found = [
+    """What can be read in a folder and its folders."""
+    found = _readable(path)
+    if not found:
+        raise SourceError(f"{name}: there is nothing in this folder that can be read")
+    for file in found:
+        yield from raw_source(str(file), reading)
+
+
+def _readable(path: Path) -> list[Path]:
+    """The files in a folder and its folders that are read, by name; hidden ones are left alone."""
+    return [
         file
         for file in sorted(path.rglob("*"))
         if is_readable(file.name)
         and file.is_file()
         and not _is_hidden(file.relative_to(path).parts)
     ]
-    if not found:
-        raise SourceError(f"{name}: there is nothing in this folder that can be read")
-    for file in found:
-        yield from raw_source(str(file), reading)
+
+
+def files_of(name: str) -> list[File]:
+    """The files that a source is read from, in its order; each is a source by itself.
+
+    A source that can't be read is its own only file, since reading it tells what is wrong.
+    """
+    try:
+        if is_remote(name):
+            return remote_files(name)
+        path = Path(name)
+        found = _readable(path) if path.is_dir() else [path]
+        return [File(str(file), file.stat().st_size) for file in found] or [File(name, 0)]
+    except (SourceError, OSError, ValueError):
+        return [File(name, 0)]
 
 
 def _archive(path: Path, name: str, reading: Reading) -> Iterator[RawItem]:

@@ -247,3 +247,10 @@ def _bounded(chunks: Iterator[bytes], most: int, *, cut: bool) -> Iterator[bytes
                 return
             raise SourceError(f"this is larger than {most // 1024**2} MB")
         yield chunk
+
+
+class NoFetcher(Fetcher):
+    """Fetches nothing: for machines that are many, and would be upon a host all at once."""
+
+    def _followed(self, url: str, headers: dict[str, str]) -> Fetched:  # noqa: ARG002
+        raise SourceError(f"{url}: a cluster fetches nothing from the web; leave out --dask")

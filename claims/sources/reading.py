@@ -29,6 +29,14 @@ ARCHIVES = {".zip"}
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """One file of a source: its name, and its size in bytes."""
+
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row of a table of claims: its line in the file and its cells by column."""
 

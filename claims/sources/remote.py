@@ -11,11 +11,10 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
 from claims.errors import ClaimsError, MissingExtraError, SourceError
-from claims.sources.reading import is_readable
+from claims.sources.reading import File, is_readable
 
 SCHEMES = frozenset(
     ["s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "hdfs", "webhdfs", "sftp", "file", "memory"]
@@ -23,20 +22,12 @@ SCHEMES = frozenset(
 _WILD = frozenset("*?[")
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteFile:
-    """One file of a remote file system: its full name, and its size in bytes."""
-
-    name: str
-    size: int
-
-
 def is_remote(name: str) -> bool:
     """Whether a source is on a file system that is read here."""
     return name.partition("://")[0].casefold() in SCHEMES and "://" in name
 
 
-def remote_files(name: str) -> list[RemoteFile]:
+def remote_files(name: str) -> list[File]:
     """The files that a name means, by name: itself, those of a pattern or of a folder.
 
     Raises SourceError for none, and without fsspec or the library for this file system; OSError
@@ -51,7 +42,7 @@ def remote_files(name: str) -> list[RemoteFile]:
         else:
             found = [path]
         files = [
-            RemoteFile(system.unstrip_protocol(one), int(system.size(one) or 0))
+            File(system.unstrip_protocol(one), int(system.size(one) or 0))
             for one in sorted(found)
             if not any(part.startswith(".") for part in one.removeprefix(path).split("/"))
         ]
@@ -82,7 +73,7 @@ def _file_system(name: str) -> tuple[Any, str]:
 
         system, path = url_to_fs(name)
     except ImportError as error:  # fsspec's own, or the library for this kind of address
-        raise MissingExtraError(f"{name}: such addresses", "dask", error) from error
+        raise MissingExtraError.of(f"{name}: such addresses", "dask", error) from error
     return system, str(path)
 
 

@@ -1,0 +1,222 @@
+"""Parts of an ingest as Parquet files: articles with their claims, whole, on their way between
+machines.
+
+A row is one thing that a source gave, in the source's order: an article with its claims, a recorded
+claim (its cells), or a sentence on why there is none; or it says that a source ends. The columns
+follow from the dataclasses of `claims.models`, so that other tools can read them too.
+"""
+
+from __future__ import annotations
+
+import json
+import types
+import typing
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+
+from claims import __version__
+from claims.errors import MissingExtraError, SourceError
+from claims.models import Article, Claim, Document, Extraction, storable
+from claims.sources import Row
+from claims.tasks import Task, place_in
+
+if TYPE_CHECKING:
+    import pyarrow
+
+Made = TypeVar("Made")
+_ROW_GROUP = 256  # articles in memory at once
+_ABOUT, _BROUGHT = b"claims.about", b"claims.brought"  # keys of the file's own metadata
+_END = "end"  # what the column `what` says where a source ends
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a part says of itself: which of how many, of which ingest.
+
+    ``names`` are the sources of the ingest as the person named them, ``options`` what it was asked
+    (JSON); ``number`` counts from 1.
+    """
+
+    names: tuple[str, ...]
+    options: str
+    number: int
+    parts: int
+    version: str = __version__
+
+    @property
+    def name(self) -> str:
+        """The name of the part's file; names sort as parts do."""
+        return f"part-{self.number:06}-of-{self.parts:06}.parquet"
+
+    def is_with(self, other: About) -> bool:
+        """Whether both are parts of one ingest."""
+        return replace(other, number=self.number) == self
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """How many articles, claims and failures a part holds."""
+
+    articles: int = 0
+    claims: int = 0
+    failures: int = 0
+
+    def and_also(self, other: Brought) -> Brought:
+        """Both together."""
+        return Brought(
+            self.articles + other.articles,
+            self.claims + other.claims,
+            self.failures + other.failures,
+        )
+
+
+def write_part(output: BinaryIO, about: About, tasks: Iterable[Task]) -> Brought:
+    """Write tasks that were worked on as one file. Raises MissingExtraError without pyarrow."""
+    pyarrow, parquet = _arrow()
+    schema = _schema()
+    brought = Brought()
+    waiting = iter(tasks)
+    with parquet.ParquetWriter(output, schema, compression="zstd") as writer:
+        while group := list(islice(waiting, _ROW_GROUP)):
+            rows = [_row(task) for task in group]
+            writer.write_table(pyarrow.Table.from_pylist(rows, schema))
+            brought = brought.and_also(_brought(rows))
+        told = {_ABOUT: asdict(about), _BROUGHT: asdict(brought)}
+        writer.add_key_value_metadata({key: json.dumps(value) for key, value in told.items()})
+    return brought
+
+
+def about_part(stream: BinaryIO, name: str) -> tuple[About, Brought]:
+    """What a part says of itself, and holds. Raises SourceError for no whole part."""
+    _, parquet = _arrow()
+    try:
+        told = parquet.ParquetFile(stream).metadata.metadata
+        said = json.loads(told[_ABOUT])
+        about = About(**{**said, "names": tuple(said["names"])})
+        return about, Brought(**json.loads(told[_BROUGHT]))
+    except Exception as error:
+        raise SourceError(
+            f"{name}: this is no part of an ingest, or not a whole one; "
+            "`claims ingest --dask … --parts FOLDER` writes them"
+        ) from error
+
+
+def read_part(stream: BinaryIO, name: str) -> Iterator[Task]:
+    """The tasks of a part, each with its outcome. Raises SourceError where the file is damaged."""
+    _, parquet = _arrow()
+    try:
+        for batch in parquet.ParquetFile(stream).iter_batches(_ROW_GROUP):
+            for row in batch.to_pylist():
+                yield _task(row)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SourceError(f"{name}: this part is damaged ({error}); write it anew") from error
+
+
+def _row(task: Task) -> dict[str, object]:
+    item, outcome = task.item, task.outcome
+    row: dict[str, object] = {"named": storable(task.named), "digest": task.digest}
+    if item is None:
+        return row | {"what": _END}
+    if isinstance(item, SourceError):
+        outcome = str(item)
+        source, line = place_in(outcome, task.named)[0], None
+        row["is_source"] = True
+    else:
+        source, line = item.source, item.line
+    row |= {"source": storable(source), "line": line}
+    if isinstance(item, Row):
+        cells = {storable(key): storable(cell) for key, cell in item.cells.items()}
+        return row | {"what": "recorded", "cells": cells}
+    if isinstance(outcome, Extraction):
+        claims = [asdict(claim) for claim in outcome.claims]
+        return row | {"what": "article", "article": asdict(outcome.article), "claims": claims}
+    return row | {"what": "failure", "failure": storable(outcome or "")}
+
+
+def _task(row: dict[str, Any]) -> Task:
+    named, what = row["named"], row["what"]
+    if what == _END:
+        return Task(named, None)
+    if what == "recorded":
+        return Task(named, Row(row["source"], row["line"], dict(row["cells"])), row["digest"])
+    if row["is_source"]:
+        return Task(named, SourceError(row["failure"]))
+    found = Document(row["source"], "", line=row["line"])  # its text is in what became of it
+    task = Task(named, found, row["digest"])
+    if what == "article":
+        claims = tuple(_made(Claim, claim) for claim in row["claims"])
+        task.outcome = Extraction(_made(Article, row["article"]), claims)
+    else:
+        task.outcome = row["failure"]
+    return task
+
+
+def _brought(rows: list[dict[str, Any]]) -> Brought:
+    return Brought(
+        sum(row["what"] == "article" for row in rows),
+        sum(len(row.get("claims", ())) + (row["what"] == "recorded") for row in rows),
+        sum(row["what"] == "failure" for row in rows),
+    )
+
+
+def _schema() -> pyarrow.Schema:
+    pyarrow, _ = _arrow()
+    text = pyarrow.string()
+    return pyarrow.schema(
+        {
+            "named": text,
+            "what": text,
+            "source": text,
+            "line": pyarrow.int64(),
+            "digest": pyarrow.binary(),
+            "article": _type_of(Article),
+            "claims": pyarrow.list_(_type_of(Claim)),
+            "cells": pyarrow.map_(text, text),
+            "failure": text,
+            "is_source": pyarrow.bool_(),
+        }
+    )
+
+
+def _type_of(hint: Any) -> pyarrow.DataType:
+    """The Arrow type of a type as the dataclasses have it."""
+    pyarrow, _ = _arrow()
+    if is_dataclass(hint):
+        hints = typing.get_type_hints(hint)
+        return pyarrow.struct({field.name: _type_of(hints[field.name]) for field in fields(hint)})
+    origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (typing.Union, types.UnionType):
+        return _type_of(next(one for one in inner if one is not type(None)))
+    if origin is tuple:
+        return pyarrow.list_(_type_of(inner[0]))
+    if origin is typing.Literal:
+        return pyarrow.string()
+    plain: dict[Any, Any] = {
+        str: pyarrow.string(), int: pyarrow.int64(), float: pyarrow.float64(), bool: pyarrow.bool_()
+    }  # fmt: skip
+    return plain[hint]
+
+
+def _made(kind: type[Made], values: dict[str, Any]) -> Made:
+    """The dataclass that ``asdict`` took apart."""
+    hints = typing.get_type_hints(kind)
+    whole = {
+        name: _made(hints[name], value)
+        if is_dataclass(hints[name])
+        else tuple(value)
+        if isinstance(value, list)
+        else value
+        for name, value in values.items()
+    }
+    return kind(**whole)
+
+
+def _arrow() -> tuple[Any, Any]:
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError as error:
+        raise MissingExtraError.of("Parts of an ingest", "dask", error) from error
+    return pyarrow, parquet
