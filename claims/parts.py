@@ -14,18 +14,17 @@ import typing
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from claims import __version__
 from claims.errors import MissingExtraError, SourceError
-from claims.models import Article, Claim, Document, Extraction, storable
+from claims.models import Article, Claim, Document, Extraction, PublishedReview, storable
 from claims.sources import Row
-from claims.tasks import Task, place_in
+from claims.tasks import Task
 
 if TYPE_CHECKING:
     import pyarrow
 
-Made = TypeVar("Made")
 _ROW_GROUP = 256  # articles in memory at once
 _ABOUT, _BROUGHT = b"claims.about", b"claims.brought"  # keys of the file's own metadata
 _END = "end"  # what the column `what` says where a source ends
@@ -114,25 +113,36 @@ def read_part(stream: BinaryIO, name: str) -> Iterator[Task]:
         raise SourceError(f"{name}: this part is damaged ({error}); write it anew") from error
 
 
-def _row(task: Task) -> dict[str, object]:
+def _row(task: Task) -> dict[str, Any]:
     item, outcome = task.item, task.outcome
-    row: dict[str, object] = {"named": storable(task.named), "digest": task.digest}
+    row: dict[str, Any] = {"named": task.named, "digest": task.digest}
     if item is None:
-        return row | {"what": _END}
-    if isinstance(item, SourceError):
-        outcome = str(item)
-        source, line = place_in(outcome, task.named)[0], None
-        row["is_source"] = True
-    else:
-        source, line = item.source, item.line
-    row |= {"source": storable(source), "line": line}
-    if isinstance(item, Row):
-        cells = {storable(key): storable(cell) for key, cell in item.cells.items()}
-        return row | {"what": "recorded", "cells": cells}
-    if isinstance(outcome, Extraction):
+        row |= {"what": _END}
+    elif isinstance(item, SourceError):
+        row |= {"what": "failure", "failure": str(item), "is_source": True}
+    elif isinstance(item, PublishedReview):
+        row |= {"what": "review", "source": item.source, "review": asdict(item)}
+    elif isinstance(item, Row):
+        row |= {"what": "recorded", "source": item.source, "line": item.line, "cells": item.cells}
+    elif isinstance(outcome, Extraction):
         claims = [asdict(claim) for claim in outcome.claims]
-        return row | {"what": "article", "article": asdict(outcome.article), "claims": claims}
-    return row | {"what": "failure", "failure": storable(outcome or "")}
+        row |= {"what": "article", "article": asdict(outcome.article), "claims": claims}
+        row |= {"source": item.source, "line": item.line}
+    else:
+        row |= {"what": "failure", "failure": outcome, "source": item.source, "line": item.line}
+    whole: dict[str, Any] = _storable(row)
+    return whole
+
+
+def _storable(value: Any) -> Any:
+    """A value with all texts in it as the database takes them, and so does Parquet."""
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {_storable(key): _storable(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable(inner) for inner in value]
+    return value
 
 
 def _task(row: dict[str, Any]) -> Task:
@@ -141,6 +151,8 @@ def _task(row: dict[str, Any]) -> Task:
         return Task(named, None)
     if what == "recorded":
         return Task(named, Row(row["source"], row["line"], dict(row["cells"])), row["digest"])
+    if what == "review":
+        return Task(named, _made(PublishedReview, row["review"]), row["digest"])
     if row["is_source"]:
         return Task(named, SourceError(row["failure"]))
     found = Document(row["source"], "", line=row["line"])  # its text is in what became of it
@@ -174,6 +186,7 @@ def _schema() -> pyarrow.Schema:
             "article": _type_of(Article),
             "claims": pyarrow.list_(_type_of(Claim)),
             "cells": pyarrow.map_(text, text),
+            "review": _type_of(PublishedReview),
             "failure": text,
             "is_source": pyarrow.bool_(),
         }
@@ -191,6 +204,8 @@ def _type_of(hint: Any) -> pyarrow.DataType:
         return _type_of(next(one for one in inner if one is not type(None)))
     if origin is tuple:
         return pyarrow.list_(_type_of(inner[0]))
+    if origin is dict:
+        return pyarrow.map_(_type_of(inner[0]), _type_of(inner[1]))
     if origin is typing.Literal:
         return pyarrow.string()
     plain: dict[Any, Any] = {
@@ -199,18 +214,19 @@ def _type_of(hint: Any) -> pyarrow.DataType:
     return plain[hint]
 
 
-def _made(kind: type[Made], values: dict[str, Any]) -> Made:
-    """The dataclass that ``asdict`` took apart."""
-    hints = typing.get_type_hints(kind)
-    whole = {
-        name: _made(hints[name], value)
-        if is_dataclass(hints[name])
-        else tuple(value)
-        if isinstance(value, list)
-        else value
-        for name, value in values.items()
-    }
-    return kind(**whole)
+def _made(hint: Any, value: Any) -> Any:
+    """What ``asdict`` took apart, by its type."""
+    origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if value is None:
+        return None
+    if is_dataclass(hint):
+        hints = typing.get_type_hints(hint)
+        parts = {name: _made(hints[name], part) for name, part in value.items()}
+        return hint(**parts)  # type: ignore[operator]
+    if origin is tuple:
+        kinds = [inner[0]] * len(value) if inner[-1] is Ellipsis else inner
+        return tuple(_made(kind, part) for kind, part in zip(kinds, value, strict=True))
+    return dict(value) if origin is dict else value
 
 
 def _arrow() -> tuple[Any, Any]:

@@ -18,7 +18,7 @@ from conftest import EXAMPLES
 from claims import cluster
 from claims.errors import ClaimsError, SourceError
 from claims.ingest import Watch, ingest, ingest_on_cluster, load, write_parts
-from claims.models import Article, Claim, Document, Extraction, Speaker, Stated
+from claims.models import Article, Claim, Document, Extraction, PublishedReview, Speaker, Stated
 from claims.parts import About, about_part, read_part, write_part
 from claims.sources import Row
 from claims.store import Store
@@ -51,6 +51,16 @@ def corpus(tmp_path_factory):
             (folder / f"{name}.gz").write_bytes(gzip.compress(data, mtime=0))
         else:
             (folder / name).write_bytes(data)
+    checked = {
+        "@context": "https://schema.org",
+        "@type": "ClaimReview",
+        "url": "https://check.example/1",
+        "claimReviewed": "The dike is high enough.",
+        "itemReviewed": {"author": {"@type": "Person", "name": "Ruth Calloway"}},
+        "author": {"@type": "Organization", "name": "Dawn Check"},
+        "reviewRating": {"alternateName": "False", "ratingValue": 1, "bestRating": 5},
+    }
+    (folder / "checks.jsonld").write_text(json.dumps(checked))
     (folder / "damaged.jsonl.gz").write_bytes(b"no gzip")
     (folder / "deep").mkdir()
     for path in EXAMPLES.glob("*.txt"):
@@ -120,7 +130,7 @@ def expected(corpus, tmp_path):
     """What one machine makes of the corpus."""
     path = tmp_path / "alone.db"
     result = alone(path, [str(corpus), "missing.txt"], Stated(via="해안통신"))
-    assert (result.articles, result.failed) == (37, 9)
+    assert (result.articles, result.failed) == (38, 9)
     assert result.claims > 200
     return path, result
 
@@ -205,6 +215,18 @@ def test_a_part_gives_back_what_was_put_into_it():
         Task("a", found, b"\x00" * 16, outcome=Extraction(article, (claim, claim))),
         Task("a", found, b"\x01" * 16, outcome="a.jsonl, line 3: there is nothing"),
         Task("a", Row("a.csv", 2, {"text": "x", "speaker": "=1\u202e"}), b"\x02"),
+        Task(
+            "a",
+            PublishedReview(
+                "a.json",
+                ({"text": "x", "speaker": "y"}, {}),
+                "False",
+                1,
+                evidence=(("https://e.example/", None), ("https://f.example/", "f")),
+                line=2,
+            ),
+            b"\x03",
+        ),
         Task("a", SourceError("b.txt, line 2: this is not text")),
         Task("a", None),
         Task("b", None),
