@@ -6,6 +6,7 @@ import errno
 import socket
 import webbrowser
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +17,31 @@ _TRIES = 20
 _LAST_PORT = 65535
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who may check claims: a ``metadata`` file with roles and passwords, ``root``, or nobody.
+
+    ``secret`` signs the cookies of those who are signed in.
+    """
+
+    metadata: Path | None = None
+    root: bool = False
+    secret: str | None = None
+
+
 def serve(
     db_path: str | Path,
     host: str = "127.0.0.1",
     port: int | None = None,
     open_browser: bool = False,
     announce: Callable[[str], object] = print,
+    desk: Desk | None = None,
 ) -> None:
     """Serve a claims database until Ctrl+C; ``announce`` gets the address once pages come.
 
     Without a ``port``, 8001 or the next one that is free. The database may be written to
-    meanwhile. Raises DatabaseError for a missing or foreign file, ClaimsError for an address
-    that can't be had.
+    meanwhile. ``desk`` is who may check claims. Raises DatabaseError for a missing or foreign
+    file, SourceError for metadata that is none, ClaimsError for an address that can't be had.
     """
     path = Path(db_path)
     _check(path)
@@ -36,11 +50,14 @@ def serve(
 
     def started() -> None:
         announce(f"Serving {path} at {address} (stop with Ctrl+C)")
+        if root_path:
+            announce(f"Sign in as root, once: {address.rstrip('/')}{root_path}")
         if open_browser:
-            webbrowser.open(address)
+            webbrowser.open(address.rstrip("/") + root_path if root_path else address)
 
     with listener:
-        _run(path, listener, started)
+        datasette, root_path = _prepared(path, desk or Desk())
+        _run(datasette, listener, started)
 
 
 def _check(path: Path) -> None:
@@ -84,10 +101,16 @@ def _address(host: str, port: int) -> str:
     return f"http://{shown}:{port}/"
 
 
-def _run(path: Path, listener: socket.socket, started: Callable[[], None]) -> None:
-    import uvicorn
+def _prepared(path: Path, desk: Desk) -> tuple[Any, str]:
+    """A Datasette, and the path that signs in as root where one is to have it."""
+    from claims.datasette_plugin.application import datasette_for, root_path
 
-    from claims.datasette_plugin.application import datasette_for
+    datasette = datasette_for(path, desk.metadata, desk.secret)
+    return datasette, root_path(datasette) if desk.root else ""
+
+
+def _run(datasette: Any, listener: socket.socket, started: Callable[[], None]) -> None:
+    import uvicorn
 
     class Server(uvicorn.Server):
         """Tells when it answers."""
@@ -97,8 +120,7 @@ def _run(path: Path, listener: socket.socket, started: Callable[[], None]) -> No
             if self.started:
                 started()
 
-    application: Any = datasette_for(path).app()
-    config = uvicorn.Config(application, log_level="warning", lifespan="on")
+    config = uvicorn.Config(datasette.app(), log_level="warning", lifespan="on")
     try:
         Server(config).run(sockets=[listener])
     except KeyboardInterrupt:

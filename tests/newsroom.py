@@ -116,11 +116,13 @@ def news_database(path: Path) -> Path:
 
 
 @contextmanager
-def served(path: Path) -> Iterator[str]:
+def served(path: Path, metadata: Path | None = None) -> Iterator[str]:
     """Serve a database as `claims serve` does, in a process of its own; gives the address."""
     command = [
         sys.executable, "-u", "-c",
-        "import sys; from claims.serving import serve; serve(sys.argv[1], port=0)", str(path),
+        "import sys; from pathlib import Path; from claims.serving import Desk, serve; "
+        "serve(sys.argv[1], port=0, desk=Desk(*map(Path, sys.argv[2:])))", str(path),
+        *([str(metadata)] if metadata else []),
     ]  # fmt: skip
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         try:

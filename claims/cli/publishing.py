@@ -112,8 +112,31 @@ def snapshot(
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=int, help="The port.  [default: 8001, or the next that is free]")
 @click.option("--open", "open_browser", is_flag=True, help="Open it in a web browser.")
-def serve(db: str, host: str, port: int | None, open_browser: bool) -> None:
+@click.option(
+    "--metadata",
+    "-m",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Your own metadata.yml: a title, and who may check claims.",
+)
+@click.option("--root", is_flag=True, help="Print an address that signs in as root, once.")
+@click.option(
+    "--secret",
+    envvar="DATASETTE_SECRET",
+    show_envvar=True,
+    help="What signs cookies; the same one keeps people signed in.  [default: a new one each time]",
+)
+def serve(
+    db: str,
+    host: str,
+    port: int | None,
+    open_browser: bool,
+    metadata: Path | None,
+    root: bool,
+    secret: str | None,
+) -> None:
     """Publish the database with Datasette, until Ctrl+C."""
+    from claims.serving import Desk
     from claims.serving import serve as run
 
-    run(db, host=host, port=port, open_browser=open_browser, announce=click.echo)
+    desk = Desk(metadata, root, secret)
+    run(db, host=host, port=port, open_browser=open_browser, announce=click.echo, desk=desk)

@@ -16,6 +16,8 @@ from markupsafe import Markup
 
 from claims.claimreview import web_address
 from claims.datasette_plugin import cells, pages, readers, security, site
+from claims.datasette_plugin.desk import entrance, gate
+from claims.datasette_plugin.desk.routes import ROUTES as DESK
 from claims.search import match_terms
 from claims.store.private import guard
 
@@ -23,8 +25,8 @@ STYLESHEET = "/-/static-plugins/claims/claims.css"
 
 
 @hookimpl
-def startup() -> None:
-    """Answer unknown addresses with an error page, and nothing else.
+def startup(datasette: Any) -> None:
+    """Answer unknown addresses with an error page, and nothing else; list what is public.
 
     Where rich is installed (it is, for us), Datasette prints the stack of every error page with
     it, and fails with one that has no stack. The import has to wait: Datasette loads its plugins
@@ -33,6 +35,7 @@ def startup() -> None:
     from datasette import handle_exception
 
     handle_exception.rich = None
+    entrance.hide_private_tables(datasette)
 
 
 @hookimpl(trylast=True)
@@ -47,9 +50,21 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 
 @hookimpl
+def permission_allowed(datasette: Any, action: str, resource: Any) -> Any:
+    """Nobody downloads the file of a claims database: drafts are in it (Datasette 0.65)."""
+    return entrance.refuse_download(datasette, resource) if action == entrance.DOWNLOAD else None
+
+
+@hookimpl
+def permission_resources_sql(action: str) -> Any:
+    """Nobody downloads the file of a claims database: drafts are in it (Datasette 1.0)."""
+    return entrance.no_downloads() if action == entrance.DOWNLOAD else None
+
+
+@hookimpl
 def register_routes() -> list[site.Route]:
     """Our pages; Datasette asks these routes before its own."""
-    return [site.LANGUAGE_ROUTE, *readers.ROUTES]
+    return [site.LANGUAGE_ROUTE, *readers.ROUTES, *DESK]
 
 
 @hookimpl
@@ -65,9 +80,9 @@ def handle_exception(
 
 
 @hookimpl
-def asgi_wrapper() -> Callable[..., Any]:
-    """Security headers on every answer."""
-    return security.protected
+def asgi_wrapper(datasette: Any) -> Callable[..., Any]:
+    """Security headers on every answer, and a site for its readers only where it has some."""
+    return lambda app: security.protected(gate.closed(datasette, app))
 
 
 @hookimpl
@@ -88,6 +103,7 @@ def extra_template_vars(
         common: dict[str, Any] = {"claims_nonce": security.nonce(request)}
         if not await site.is_ours(datasette, database):
             return common
+        common |= entrance.desk_vars(datasette, request)
         common |= site.common_vars(datasette, request, await site.claims_database(datasette) or "")
         return common | await pages.template_vars(request, table)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import yaml
 from datasette.app import Datasette
@@ -10,6 +11,7 @@ from datasette.database import Database
 
 from claims.datasette_plugin.site import DATABASE
 from claims.datasette_plugin.versions import options
+from claims.errors import SourceError
 from claims.shipped import shipped
 
 SETTINGS = {
@@ -23,13 +25,46 @@ SETTINGS = {
 }
 
 
-def datasette_for(path: Path) -> Datasette:
+def datasette_for(
+    path: Path, own_metadata: Path | None = None, secret: str | None = None
+) -> Datasette:
     """A Datasette on a claims database, read only but never taken for unchanging.
 
     ``path`` is a database in any state of being written to: pages show what is committed.
+    ``own_metadata`` is laid over the packaged one; ``secret`` signs cookies, and keeps people
+    signed in when it is the same the next time. Raises SourceError for metadata that is none.
     """
     metadata = yaml.safe_load(shipped("metadata.yml").read_text("utf-8")) or {}
-    datasette = Datasette([], settings=SETTINGS, **options(metadata))
+    if own_metadata is not None:
+        metadata = _laid_over(metadata, _read(own_metadata))
+    datasette = Datasette([], settings=SETTINGS, secret=secret, **options(metadata))
     datasette.remove_database("_memory")
     datasette.add_database(Database(datasette, path=str(path), is_mutable=True), name=DATABASE)
     return datasette
+
+
+def root_path(datasette: Datasette) -> str:
+    """The path that signs in as ``root``, who may do everything; it works once."""
+    datasette.root_enabled = True  # asked by Datasette 1.0 only
+    return str(datasette.urls.path(f"/-/auth-token?token={datasette._root_token}"))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        metadata = yaml.safe_load(path.read_text("utf-8"))
+    except OSError as error:
+        raise SourceError(f"{path}: can't be read ({error.strerror})") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise SourceError(f"{path}: this is not YAML: {error}") from error
+    if not isinstance(metadata, dict):
+        raise SourceError(f"{path}: metadata has names and values, like title: …")
+    return metadata
+
+
+def _laid_over(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """Tables are merged, anything else is replaced."""
+    merged = dict(under)
+    for key, value in over.items():
+        both = isinstance(value, dict) and isinstance(under.get(key), dict)
+        merged[key] = _laid_over(under[key], value) if both else value
+    return merged

@@ -107,6 +107,12 @@ def hand_over(
         connection.execute("delete from leases where claim_id = ?", (claim_id,))
 
 
+def holder(store: Store, claim_id: int) -> str | None:
+    """Who has a claim on the desk right now."""
+    found = store.db.execute(_HOLDER, (claim_id,)).fetchone()
+    return str(found[0]) if found else None
+
+
 def _until() -> str:
     until = datetime.datetime.now(datetime.UTC) + LEASE
     return until.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,67 @@
+"""What pages outside the desk need of it: the way in, and what nobody may download."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from claims.datasette_plugin.desk.roles import Role, desk_of
+from claims.datasette_plugin.site import is_claims
+from claims.store.private import PRIVATE_TABLES
+
+DOWNLOAD = "view-database-download"
+
+
+def hide_private_tables(datasette: Any) -> None:
+    """Let Datasette list no table that it may not read.
+
+    It would count the rows of each, and write to standard error that it can't.
+    """
+    for database in datasette.databases.values():
+        database.table_names = _public_names(datasette, database)
+
+
+def _public_names(datasette: Any, database: Any) -> Any:
+    all_names = database.table_names
+
+    async def names() -> list[str]:
+        found: list[str] = await all_names()
+        hidden = PRIVATE_TABLES if await is_claims(datasette, database.name) else frozenset()
+        return [name for name in found if name not in hidden]
+
+    return names
+
+
+def desk_vars(datasette: Any, request: Any) -> dict[str, Any]:
+    """The address of the desk for those who work there, and where one signs in."""
+    actor = request.actor if request else None
+    works_here = desk_of(datasette).role(actor) >= Role.CHECKER
+    return {
+        "claims_desk": str(datasette.urls.path("/-/desk")) if works_here else None,
+        "claims_sign_in": _sign_in(datasette),
+    }
+
+
+def _sign_in(datasette: Any) -> str | None:
+    """The page of the sign-in plugin that is set up here; None where there is none."""
+    passwords = datasette.plugin_config("datasette-auth-passwords") or {}
+    if any(key.endswith("_password_hash") for key in passwords):
+        return str(datasette.urls.path("/-/login"))
+    if datasette.plugin_config("datasette-auth-github"):
+        return str(datasette.urls.path("/-/github-auth-start"))
+    return None
+
+
+async def _refuse_download(datasette: Any, database: str) -> bool | None:
+    return False if await is_claims(datasette, database) else None
+
+
+def refuse_download(datasette: Any, resource: Any) -> Any:
+    """False for a claims database, as Datasette 0.65 asks; None leaves it to others."""
+    return _refuse_download(datasette, str(resource))
+
+
+def no_downloads() -> Any:
+    """As Datasette 1.0 asks: no database that is served beside ours can be downloaded."""
+    from datasette.permissions import PermissionSQL
+
+    return PermissionSQL.deny(reason="drafts are in the file of a claims database")
