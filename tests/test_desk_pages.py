@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 
@@ -14,7 +15,7 @@ from claims.datasette_plugin.desk.roles import Desk, Role
 from claims.datasette_plugin.desk.routes import _PAGES
 from claims.errors import SourceError
 from claims.reviews import Evidence, Review, Reviewed
-from claims.store import Store, queue, reviewing
+from claims.store import Store, queue, reviewing, runs
 from claims.store.private import PRIVATE_TABLES
 
 STABLE = __version_info__[0] == "0"
@@ -396,8 +397,10 @@ def secrets(path):
     queue.comment(store, "kim", 1, SECRET)
     queue.assign(store, "kim", 1, SECRET)
     queue.take(store, SECRET, 2)
-    ingest = store.start_ingest(f"/home/{SECRET}/news")
-    store.fail(ingest, f"/home/{SECRET}/page.txt", None, "unreadable")
+    where = f"/home/{SECRET}/page.txt"
+    ingest = store.start_ingest(where, json.dumps({"map": where}), f"claims ingest {where}")
+    runs.fail(store, ingest, where, None, f"{where}: unreadable")
+    runs.note_fetched(store, ingest, f"http://{SECRET}")
     store.close()
 
 
@@ -413,7 +416,8 @@ FORCED = [
     "select source from ingests", "select source || '' from failures",
     "select group_concat(source) from ingests", "select * from ingests where source like '/home%'",
     "select i.* from ingests as i order by source",
-    "select * from ingests natural join failures",
+    "select * from ingests natural join failures", "select command, options from ingests",
+    "select reason from failures", "select url from fetched", "select * from fetched",
     "select * from history", "select * from pragma_table_info('drafts')",
     "select * from sqlite_dbpage", "select * from sqlite_stat4",
 ]  # fmt: skip
@@ -434,7 +438,15 @@ async def test_nothing_private_is_read_by_sql(served, secrets, actor):
 async def test_nothing_private_is_read_by_any_address(served, secrets):
     person = Person(served)
     addresses = ["/", "/claims", "/claims.json", "/-/databases.json", "/-/search?q=between"]
-    for table in [*sorted(PRIVATE_TABLES), "ingests", "failures", "history", "claims", "reviews"]:
+    for table in [
+        *sorted(PRIVATE_TABLES),
+        "ingests",
+        "failures",
+        "fetched",
+        "history",
+        "claims",
+        "reviews",
+    ]:
         addresses += [
             f"/claims/{table}", f"/claims/{table}.json?_shape=array", f"/claims/{table}.csv",
             f"/claims/{table}?source__contains=home", f"/claims/{table}?_where=1",

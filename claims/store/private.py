@@ -14,7 +14,14 @@ PRIVATE_TABLES = frozenset(
     ["drafts", "draft_claims", "comments", "assignments", "leases", "desk_log"]
 )
 PRIVATE_COLUMNS = frozenset(
-    [("ingests", "source"), ("failures", "source"), ("failures", "reason")]  # reasons name sources
+    [
+        ("ingests", "source"),
+        ("ingests", "options"),
+        ("ingests", "command"),
+        ("failures", "source"),
+        ("failures", "reason"),  # reasons name sources
+        ("fetched", "url"),
+    ]
 )
 # Where a build of SQLite has them: raw pages of the file, and samples of indexed values.
 _RAW = frozenset(["sqlite_dbpage", "sqlite_stat3", "sqlite_stat4"])
