@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from claims.errors import SourceError
 from claims.models import Document, Facts
 from claims.sources.claim_reviews import reviews_in, with_reviews
+from claims.sources.columnar import read_parquet
 from claims.sources.corpora import read_json, read_lines
 from claims.sources.decoding import decode
 from claims.sources.feeds import Entry, Feed, completed, is_feed, own_document, parse_feed
@@ -78,6 +79,7 @@ _VAGUE_TYPES = {
 # What can be read of bytes only, and the bytes that it begins with.
 _BINARY: dict[Form, Callable[[BinaryIO, str, Reading], Iterator[RawItem]]] = {
     "warc": lambda stream, name, _: read_web_archive(stream, name),
+    "parquet": lambda stream, name, reading: read_parquet(stream, name, reading.fields),
 }
 _MAGIC: dict[bytes, Form] = {b"%PDF-": "pdf", b"PAR1": "parquet", b"WARC/": "warc"}
 _OTHER_KINDS = {

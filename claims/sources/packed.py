@@ -9,6 +9,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import io
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -24,6 +25,8 @@ _LEAST = 2 * LARGEST  # bytes that any packed file may become
 _MOST_MEMBERS = 100_000
 _LARGEST_WINDOW = 1 << 27  # bytes that zstd may keep in mind, as many as `zstd --long` needs
 _ZSTANDARD_AT_ONCE = 1024  # bytes
+_COPIED_AT_ONCE = 1024 * 1024  # bytes
+_IN_MEMORY = 8 * _COPIED_AT_ONCE  # bytes of a copy that are not put on disk
 _ENCRYPTED = 0x1  # in a member's flags (APPNOTE.TXT, 4.4.4)
 
 
@@ -170,6 +173,17 @@ class _Closing:
     def close(self) -> None:
         for stream in self._both:
             stream.close()
+
+
+def seekable(stream: BinaryIO) -> IO[bytes]:
+    """The stream itself, or a copy of one that can't go back, on disk where it is large."""
+    if stream.seekable():
+        return stream
+    copy = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 (closed by who asked)
+    while data := stream.read(_COPIED_AT_ONCE):
+        copy.write(data)
+    copy.seek(0)
+    return copy
 
 
 def open_archive(path: Path, name: str) -> Iterator[tuple[str, BinaryIO | SourceError]]:

@@ -9,7 +9,6 @@ one, and nothing is unpacked beyond bounds.
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, BinaryIO
@@ -18,7 +17,7 @@ from claims.errors import SourceError
 from claims.models import Document, Facts
 from claims.sources.claim_reviews import with_reviews
 from claims.sources.decoding import decode
-from claims.sources.packed import most_from
+from claims.sources.packed import most_from, seekable
 from claims.sources.page_facts import address_of
 from claims.sources.pages import Page, is_html
 from claims.sources.reading import LARGEST, RawItem
@@ -36,7 +35,6 @@ _BEGINNINGS = {
 _LONGEST_BEGINNING = 9  # bytes
 _AT_ONCE = 1024 * 1024  # bytes looked at for the next beginning
 _MOST_BROKEN = 1000  # records of one archive; beyond, it is no archive
-_MEMORY = 8 * 1024 * 1024  # bytes of an archive inside another that are not put on disk
 _PACKED = {"gzip": "Gzip", "x-gzip": "Gzip", "deflate": "Gzip", "br": "Brotli", "zstd": "Zstd"}
 
 
@@ -46,7 +44,7 @@ def read_web_archive(stream: BinaryIO, name: str) -> Iterator[RawItem]:
     What is no page (requests, pictures, redirects, errors, repeated visits) is passed over. A
     broken record comes as a SourceError. Raises SourceError for what is no web archive.
     """
-    with _seekable(stream) as archive:
+    with seekable(stream) as archive:
         is_archive = False
         broken: list[SourceError] = []
         for record in _Records(archive, name):
@@ -71,17 +69,6 @@ def read_web_archive(stream: BinaryIO, name: str) -> Iterator[RawItem]:
                     yield item
         if not is_archive:
             raise SourceError(f"{name}: there is no record of a web archive (WARC) in it")
-
-
-def _seekable(stream: BinaryIO) -> IO[bytes]:
-    """The stream itself, or a copy of one that can't go back."""
-    if stream.seekable():
-        return stream
-    copy = tempfile.SpooledTemporaryFile(_MEMORY)  # noqa: SIM115 (closed by who asked)
-    while data := stream.read(_AT_ONCE):
-        copy.write(data)
-    copy.seek(0)
-    return copy
 
 
 @dataclass(slots=True)
