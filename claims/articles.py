@@ -66,7 +66,10 @@ def read_article(document: Document, stated: Stated) -> Article:
         title=stated.title or facts.title or found.title,
         byline=_name_in(facts.byline, language) or found.byline,
         outlet=stated.outlet or facts.outlet or found.outlet,
-        published_on=stated.published_on or facts.published_on or found.published_on,
+        published_on=stated.published_on
+        or facts.published_on
+        or found.published_on
+        or document.otherwise.published_on,
         url=stated.url or facts.url,
         via=stated.via,
         modified_on=facts.modified_on,

@@ -75,13 +75,14 @@ class Document:
 
     ``source`` is the name the person knows it by (a path, an address, ``-``); ``content`` its text,
     and ``facts`` what stood beside the text: in the head of its page, say. ``line`` is where in
-    the source it was, for a corpus.
+    the source it was, for a corpus. ``otherwise`` holds for what neither facts nor text say.
     """
 
     source: str
     content: str
     facts: Facts = Facts()
     line: int | None = None
+    otherwise: Facts = Facts()
 
 
 @dataclass(frozen=True, slots=True)

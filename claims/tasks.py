@@ -35,7 +35,7 @@ def digest_of(item: Found | Recorded, stated: Stated) -> bytes:
     elif isinstance(item, Page):
         parts += [repr((item.url, item.facts, item.otherwise)), item.html]
     else:
-        parts += [repr(item.facts), item.content]
+        parts += [repr((item.facts, item.otherwise)), item.content]
     for part in parts:
         data = part.encode("utf-8", "surrogatepass")
         told.update(len(data).to_bytes(8, "big"))

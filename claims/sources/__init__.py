@@ -27,6 +27,7 @@ from claims.sources.fetching import Fetched, Fetcher
 from claims.sources.long_json import read_long_json
 from claims.sources.packed import PACKED, open_archive, open_file, opened_file, unpacked
 from claims.sources.pages import Page, is_html
+from claims.sources.pdf import read_pdf
 from claims.sources.reading import (
     ARCHIVES,
     LARGEST,
@@ -79,6 +80,7 @@ _VAGUE_TYPES = {
 # What can be read of bytes only, and the bytes that it begins with.
 _BINARY: dict[Form, Callable[[BinaryIO, str, Reading], Iterator[RawItem]]] = {
     "warc": lambda stream, name, _: read_web_archive(stream, name),
+    "pdf": lambda stream, name, _: read_pdf(stream, name),
     "parquet": lambda stream, name, reading: read_parquet(stream, name, reading.fields),
 }
 _MAGIC: dict[bytes, Form] = {b"%PDF-": "pdf", b"PAR1": "parquet", b"WARC/": "warc"}
@@ -260,7 +262,7 @@ def _fetched(url: str, reading: Reading) -> Iterator[RawItem]:
     is_packed = suffix in PACKINGS and content.startswith(PACKED) and form != "warc"
     if is_packed or form in _BINARY or (form == "text" and _form_by_bytes(stream)):
         stream = unpacked(stream, suffix, len(content), url) if is_packed else stream
-        yield from _stream(stream, url, form, reading)
+        yield from _located(_stream(stream, url, form, reading), url, answer.url)
         return
     text = _decoded(content, url, answer.charset)
     if form == "feed" or (reading.form is None and is_feed(text)):
@@ -272,6 +274,15 @@ def _fetched(url: str, reading: Reading) -> Iterator[RawItem]:
         yield Document(url, text, Facts(url=answer.url))
     else:
         yield from _content(text, url, form, reading)
+
+
+def _located(items: Iterator[RawItem], name: str, url: str) -> Iterator[RawItem]:
+    """The items of what was fetched; a document that is all of it was published there."""
+    for item in items:
+        if isinstance(item, Document) and item.source == name and item.line is None:
+            yield replace(item, facts=item.facts.or_else(Facts(url=url)))
+        else:
+            yield item
 
 
 def fetch_feed(
