@@ -17,7 +17,7 @@ from claims.errors import ClaimsError, MissingExtraError, SourceError
 from claims.sources.reading import File, is_readable
 
 SCHEMES = frozenset(
-    ["s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "hdfs", "webhdfs", "sftp", "file", "memory"]
+    ["s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "hdfs", "webhdfs", "sftp", "memory"]
 )
 _WILD = frozenset("*?[")
 

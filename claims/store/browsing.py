@@ -227,8 +227,7 @@ def search(connection: sqlite3.Connection, query: str) -> Found:
     hits = [
         row[0]
         for row in connection.execute(
-            "select rowid from claims_fts where claims_fts match ? "
-            "order by rowid desc limit ?",
+            "select rowid from claims_fts where claims_fts match ? order by rowid desc limit ?",
             [asked, _LOOKED_AT],
         )
     ]
