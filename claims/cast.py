@@ -196,7 +196,7 @@ class Cast:
             if member.kind == kind
             and member.name.startswith(who.name)
             and " " not in member.name
-            and _same_role(member.role, who.role)
+            and self._same_role(member.role, who.role)
         ]
         return found[0] if len(found) == 1 else None
 
@@ -238,7 +238,7 @@ class Cast:
     def latest_with_role(self, before: int, role: str | None) -> Member | None:
         """The person with this role last mentioned before an offset (``이 교수``: this one)."""
         for mention in reversed(self.mentions):
-            if mention.start < before and _same_role(mention.member.role, role):
+            if mention.start < before and self._same_role(mention.member.role, role):
                 return mention.member
         return None
 
@@ -314,12 +314,35 @@ class Cast:
             for member in self.members
             if member.kind == "person" and self._has_surname(member.name, who.name)
         ]
-        fitting = [member for member in same if _same_role(member.role, who.role)]
+        fitting = [member for member in same if self._same_role(member.role, who.role)]
         if len(fitting) == 1:
             return fitting[0]
         if who.role and who.kind in {"surname_or_some", "surname_if_known"}:
             return None
         return same[0] if len(same) == 1 and not fitting else None
+
+    def namesakes(self, who: Who) -> bool:
+        """Whether several people with this surname have a role that fits: nobody knows which."""
+        fitting = [
+            member
+            for member in self.members
+            if member.kind == "person"
+            and self._has_surname(member.name, who.name)
+            and self._same_role(member.role, who.role)
+        ]
+        return len(fitting) > 1
+
+    def _same_role(self, known: str | None, said: str | None) -> bool:
+        """Whether one role is the other with words before or behind it: ``대표`` and ``대표이사``.
+
+        What is a word for a role itself is another one: ``위원`` and ``위원장``.
+        """
+        if not known or not said:
+            return False
+        short, long = sorted((known.casefold(), said.casefold()), key=len)
+        if long.endswith(short):
+            return True
+        return long.startswith(short) and long not in self._rules.lists.get("role", ())
 
     def _has_surname(self, name: str, surname: str) -> bool:
         if " " in name and name.split()[-1] not in self._rules.lists.get("honorific", ()):
@@ -359,13 +382,6 @@ def may_be(member: Member, gender: str | None) -> bool:
     if gender is not None and not member.certain:
         return False
     return gender is None or member.gender is None or member.gender == gender
-
-
-def _same_role(known: str | None, said: str | None) -> bool:
-    if not known or not said:
-        return False
-    short, long = sorted((known.casefold(), said.casefold()), key=len)
-    return long.endswith(short) or long.startswith(short)
 
 
 def _introductions(reading: Reading) -> list[tuple[int, Who, bool, int]]:

@@ -132,6 +132,8 @@ class Resolver:
         if who.kind == "surname_or_this":
             return self._cast.latest_with_role(start, who.role)
         if who.kind.startswith("surname"):
+            if self._cast.namesakes(who):
+                return None
             name = self._rules.surname_and_role.format(name=who.name, role=who.role or "").strip()
             kind = "anonymous" if who.kind == "surname_or_some" else "person"
             return self._cast.add(replace(who, name=name, kind=kind))
@@ -289,6 +291,9 @@ class Resolver:
     def _called(self, pronoun: Pronoun, start: int, who: Who) -> Member | None:
         """Who ``the court`` means: the last one named so, else the words themselves."""
         names = pronoun.names or _ANYTHING
+        own = self._speakers_organization(start) if "organization" in pronoun.kinds else None
+        if own is not None and names.search(own.name):
+            return own
         for kind in pronoun.kinds:
             mention = self._cast.latest_mention(start, kind=kind, names=names)
             if mention is not None:
