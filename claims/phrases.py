@@ -106,7 +106,7 @@ class PhraseBook:
             kind = "person"
         roles = [pieces.words("role_before"), pieces.words("role")]
         role = " ".join(filter(None, roles)) or None
-        organization = self._organization(pieces.words("organization"))
+        organization = self._organization(pieces.words("organization"), role)
         one = self._rules.patterns.get("part_of_role")
         if one and organization and pieces.adjoin("organization", "role"):
             whole = f"{organization} {role}"
@@ -142,9 +142,16 @@ class PhraseBook:
         printed = " ".join(pieces.printed("name").split())
         return without_notes(within.sub(" ", printed) if within else printed)
 
-    def _organization(self, words: str) -> str | None:
-        """An organization's name without what follows it in the phrase."""
-        return self._rules.patterns["organization_tail"].sub("", words).strip() or None
+    def _organization(self, words: str, role: str | None) -> str | None:
+        """An organization's name without what stands beside it in the phrase.
+
+        A country is none for those who hold no office in it.
+        """
+        name = self._rules.patterns["organization_tail"].sub("", words).strip() or None
+        stateless = self._rules.patterns.get("stateless_role")
+        if stateless and role and name in self._rules.lists["place"] and stateless.search(role):
+            return None
+        return name
 
     def _gender(self, words: list[str]) -> str | None:
         """``m`` or ``f`` where a title or a first name says so."""
