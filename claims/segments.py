@@ -99,8 +99,7 @@ def read_page(text: str, rules: LanguageRules) -> Page:
         quotations = [
             one
             for one in quotations
-            if text[one.outer.start] in rules.inner_quote_pairs
-            or not enclosed.match(text, one.outer.start)
+            if not _pattern_for(text[one.outer.start], rules).match(text, one.outer.start)
         ]
     masked = _mask(text, quotations, enclosed)
     sentences: list[Sentence] = []
@@ -113,6 +112,11 @@ def read_page(text: str, rules: LanguageRules) -> Page:
             ]
             sentences.append(Sentence(span, tuple(inside), number, position == 0))
     return Page(text, masked, tuple(body), tuple(headings), tuple(sentences))
+
+
+def _pattern_for(mark: str, rules: LanguageRules) -> re.Pattern[str]:
+    """What words that marks hold together look like where these are the marks of quotations."""
+    return rules.patterns["titled" if mark in rules.inner_quote_pairs else "enclosed"]
 
 
 def _single_mark(found: re.Match[str]) -> str:

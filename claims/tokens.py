@@ -127,7 +127,8 @@ class Tagger:
             start, end = token.span()
             if kind != "word":
                 self._mark(tokens, text, start, end, kind)
-                last_end, behind = end, kind
+                opens = kind == "mark" and (start == span.start or text[start - 1].isspace())
+                last_end, behind = -1 if opens else end, kind
                 continue
             word = token.group()
             tag = plain.get(word)
