@@ -12,6 +12,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 
 from claims.models import SpeakerKind
+from claims.passing import named_in_passing
 from claims.phrases import Who
 from claims.reading import Reading
 from claims.tokens import Tokens
@@ -98,6 +99,11 @@ class Cast:
         for _, who, _, _ in sorted(found, key=lambda one: -len(one[1].name)):
             if who.kind in {"organization", "likely_organization", "outlet", "pseudonym"}:
                 self.add(who)
+        for _, who, _, _ in found:
+            if who.kind == "surname" and self.find(who) is None and not self.namesakes(who):
+                name = named_in_passing(reading, who)
+                if name is not None:
+                    self.add(replace(who, name=name, kind="person"))
         self._subjects: dict[int, list[Mention]] = {}
         self.ambiguous: set[int] = set()  # sentences about one of several with the same surname
         for start, who, subject, sentence in found:

@@ -140,7 +140,9 @@ class PhraseBook:
         """A name as printed; a note within it, not behind it, leaves a blank: ``김모(41)씨``."""
         within = self._rules.patterns.get("note_within")
         printed = " ".join(pieces.printed("name").split())
-        return without_notes(within.sub(" ", printed) if within else printed)
+        name = without_notes(within.sub(" ", printed) if within else printed)
+        tail = self._rules.patterns.get("name_tail")
+        return tail.sub("", name) if tail else name
 
     def _organization(self, words: str, role: str | None) -> str | None:
         """An organization's name without what stands beside it in the phrase.

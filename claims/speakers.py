@@ -129,15 +129,19 @@ class Resolver:
             return self._cast.add(replace(who, kind="person"))
         if who.kind.startswith("described"):
             return self._described(who, start)
+        if who.kind.startswith("surname"):
+            return self._surnamed(who, start)
+        return self._cast.add(who) if who.kind != "office" else self._holder(who)
+
+    def _surnamed(self, who: Who, start: int) -> Member | None:
+        """Somebody by surname and role whom the page names no fuller."""
         if who.kind == "surname_or_this":
             return self._cast.latest_with_role(start, who.role)
-        if who.kind.startswith("surname"):
-            if self._cast.namesakes(who):
-                return None
-            name = self._rules.surname_and_role.format(name=who.name, role=who.role or "").strip()
-            kind = "anonymous" if who.kind == "surname_or_some" else "person"
-            return self._cast.add(replace(who, name=name, kind=kind))
-        return self._cast.add(who) if who.kind != "office" else self._holder(who)
+        if self._cast.namesakes(who):
+            return None
+        name = self._rules.surname_and_role.format(name=who.name, role=who.role or "").strip()
+        kind = "anonymous" if who.kind == "surname_or_some" else "person"
+        return self._cast.add(replace(who, name=name, kind=kind))
 
     def _without_determiner(self, words: str) -> Pronoun | None:
         """The pronoun that a phrase holds: ``회사`` in ``회사 측``, ``매체`` in ``해당 매체``."""

@@ -1,0 +1,30 @@
+"""Names that a page prints in passing: nothing around them says whose they are, but later words do.
+
+``고려대 설보미 교수 연구팀은 …`` names a team; ``설 교수는 …`` then means the one whose whole name
+stood beside the word for what she is.
+"""
+
+from __future__ import annotations
+
+from claims.phrases import Who
+from claims.reading import Reading
+
+
+def named_in_passing(reading: Reading, who: Who) -> str | None:
+    """The one whole name that a sentence prints together with somebody's surname and role.
+
+    Which tokens look like whole names is the language's ``full_name`` pattern; None where it has
+    none, or where several names could be meant.
+    """
+    full_name = reading.rules.tagged.get("full_name")
+    if full_name is None or not who.role:
+        return None
+    role = who.role.split()[-1]
+    names = set()
+    for sentence, tokens in zip(reading.page.sentences, reading.tokens, strict=True):
+        if role in sentence.span.of(reading.page.text):
+            for found in full_name.finditer(tokens.tags):
+                name = tokens.span(*found.span()).of(reading.page.text)
+                if name.startswith(who.name) and name != who.name:
+                    names.add(name)
+    return names.pop() if len(names) == 1 else None
