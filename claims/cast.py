@@ -100,10 +100,7 @@ class Cast:
             if who.kind in {"organization", "likely_organization", "outlet", "pseudonym"}:
                 self.add(who)
         for _, who, _, _ in found:
-            if who.kind == "surname" and self.find(who) is None and not self.namesakes(who):
-                name = named_in_passing(reading, who)
-                if name is not None:
-                    self.add(replace(who, name=name, kind="person"))
+            self._add_from_passing(reading, who)
         self._subjects: dict[int, list[Mention]] = {}
         self.ambiguous: set[int] = set()  # sentences about one of several with the same surname
         for start, who, subject, sentence in found:
@@ -115,6 +112,13 @@ class Cast:
                     self._subjects.setdefault(sentence, []).append(mention)
             elif subject and who.kind.startswith("surname"):
                 self.ambiguous.add(sentence)
+
+    def _add_from_passing(self, reading: Reading, who: Who) -> None:
+        """Add somebody of whom only surname and role are known so far by the whole name."""
+        if who.kind == "surname" and self.find(who) is None and not self.namesakes(who):
+            name = named_in_passing(reading, who)
+            if name is not None:
+                self.add(replace(who, name=name, kind="person"))
 
     def _newly_titled(self, who: Who) -> Member | None:
         """Somebody of whom the page prints no more than title and surname: ``Mr. Doe``."""
@@ -345,6 +349,9 @@ class Cast:
         """
         if not known or not said:
             return False
+        two = self._rules.patterns.get("two_roles")
+        if two and two.search(known):
+            return any(self._same_role(part, said) for part in two.split(known))
         short, long = sorted((known.casefold(), said.casefold()), key=len)
         if long.endswith(short):
             return True
