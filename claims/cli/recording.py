@@ -41,7 +41,7 @@ _MUCH = 2_000_000  # bytes of files, from which on several processes are faster
     multiple=True,
     metavar="OURS=THEIRS",
     help="Which field of a corpus has the text, like text=body; so for title, byline, outlet, "
-    "published_on, url, language.",
+    "published_on, modified_on, url, language.",
 )
 @click.option(
     "--no-follow", is_flag=True, help="Take the own text of a feed's entries, not their pages."
