@@ -2,6 +2,8 @@
 # make test     everything is tested
 # make lint     style, types, layers, and whether the README is up to date
 # make evaluate  how well claims are found, against the annotated sets and their floors
+# make torture  kills long ingests at random moments and compares what they end with
+# make fuzz     20,000 generated inputs in all formats: no traceback, no hang
 # make readme   writes the generated parts of the README anew
 # make screenshots  takes the README's pictures anew, with the Chromium that is installed
 # make clean    removes what the others made
@@ -12,7 +14,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo.db
 SERVE ?= yes
 
-.PHONY: demo test lint evaluate readme screenshots clean
+.PHONY: demo test lint evaluate torture fuzz readme screenshots clean
 
 # make demo SERVE= does all but serve.
 demo: $(VENV)/.installed
@@ -36,6 +38,12 @@ lint: $(VENV)/.installed-for-tests
 
 evaluate: $(VENV)/.installed
 	@$(BIN)/claims evaluate benchmarks/gold/*.jsonl --floors benchmarks/gold/floors.json
+
+torture: $(VENV)/.installed-for-tests
+	@cd tests && ../$(BIN)/python longwork.py $(SEED)
+
+fuzz: $(VENV)/.installed-for-tests
+	@cd tests && ../$(BIN)/python fuzzing.py $(SEED)
 
 readme: $(VENV)/.installed-for-tests
 	$(BIN)/cog -r README.md docs/attribution.md

@@ -57,21 +57,26 @@ class Change:
     after: Told | None
 
 
+_Pairs = dict[
+    int, tuple[ChangeKind, int]
+]  # place in the later version -> what, place in the earlier
+
+
 def compare(earlier: Version, later: Version) -> list[Change]:
     """What the later version made of each claim of the earlier one, and what it added.
 
     First the claims of the later version in their order, then those that are gone.
     """
-    pairs: dict[int, tuple[ChangeKind, int]] = {}  # place in later -> what, and place in earlier
+    pairs: _Pairs = {}
     before = [_Words(claim) for claim in earlier.claims]
     after = [_Words(claim) for claim in later.claims]
-    for kind, matched in (
-        ("kept", _same(before, after, pairs, lambda one: (one.words, one.speaker))),
-        ("reattributed", _same(before, after, pairs, lambda one: one.words)),
-        ("reworded", _alike(before, after, pairs)),
-    ):
-        for old, new in matched:
-            pairs[new] = (kind, old)  # type: ignore[assignment]
+    steps: tuple[tuple[ChangeKind, Callable[[], Iterable[tuple[int, int]]]], ...] = (
+        ("kept", lambda: _same(before, after, pairs, lambda one: (one.words, one.speaker))),
+        ("reattributed", lambda: _same(before, after, pairs, lambda one: one.words)),
+        ("reworded", lambda: _alike(before, after, pairs)),
+    )
+    for kind, matched in steps:  # each over what the one before left
+        pairs |= {new: (kind, old) for old, new in matched()}
     return list(_told(earlier, later, pairs))
 
 
@@ -88,9 +93,6 @@ class _Words:
 def _plain(text: str) -> str:
     text = normalize("NFC", text).translate(_PRINTED_ALIKE)
     return re.sub(r"\s+", " ", text).strip()
-
-
-_Pairs = dict[int, tuple[ChangeKind, int]]
 
 
 def _same(
