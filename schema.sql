@@ -380,7 +380,7 @@ join verdict_sets on verdict_sets.name = named.key
 join json_each(named.value) as member
 join verdicts on verdicts.name = member.value;
 
--- Facets and foreign keys; the pairs cover the facets of a table filtered by the first column.
+-- What tables are filtered and sorted by; facets are counted ahead.
 -- Dates are indexed downwards: Datasette takes rows of one date to come by rising id, and leaves
 -- some out between pages where an index hands them out the other way round.
 create index articles_sha256 on articles (sha256);
@@ -390,15 +390,15 @@ create index articles_published on articles (published_on desc);
 create index articles_supersedes on articles (supersedes_id);
 create index articles_ingest on articles (ingest_id);
 create index claims_speaker on claims (speaker_id, outlet_id);
-create index claims_speaker_status on claims (speaker_id, status);
 create index claims_speaker_published on claims (speaker_id, published_on desc);
-create index claims_outlet on claims (outlet_id, speaker_id);
 create index claims_outlet_published on claims (outlet_id, published_on desc);
-create index claims_via on claims (via_outlet_id);
+create index claims_via on claims (via_outlet_id, published_on desc)
+    where via_outlet_id is not null;
 create index claims_published on claims (published_on desc);
-create index claims_kind on claims (kind);
+create index claims_said on claims (said_on desc);
+create index claims_confidence on claims (confidence);
 create index claims_status on claims (status);
-create index claims_canonical on claims (canonical_id);
+create index claims_canonical on claims (canonical_id) where canonical_id is not null;
 create index claim_counts_most on claim_counts (dimension, value, by, claims desc);
 create index counted_changes_replaced on counted_changes (claim_id) where n = 0;
 create index speaker_counts_most on speaker_counts (claims desc);

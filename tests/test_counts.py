@@ -11,10 +11,12 @@ from newsroom import PARK, claim, news_database
 
 from claims.migrations import schema_statements
 from claims.models import Article, Extraction
-from claims.store import Store, counts
+from claims.store import Store, counts, periods
 from claims.store.counts import DIMENSIONS, Selection
+from claims.store.periods import Period, top_of_period
 
 DAYS = ["2024-11-30", "2024-12-01", "2024-12-02", "2024-12", "2024", None]
+PERIODS = [("", "~"), ("2024-12", "2024-12-31"), ("2024-12-02", "2025"), ("2024-11-30", "2024-12")]
 SPEAKERS, OUTLETS, ARTICLES = 4, 3, 3
 TEXT = "가나다라마바사아자차"
 
@@ -148,6 +150,16 @@ def assert_right(connection):
         assert counts.total(connection, selection) == sum(
             number for _, number in grouped(connection, "kind", selection)
         )
+    for first, last in PERIODS:
+        period = Period(first, last)
+        for by, column in DIMENSIONS.items():
+            whole = connection.execute(
+                f"select {column} as value, count(*) as number from claims where value is not null "
+                "and published_on between ? and ? group by value order by number desc, value",
+                (first, last),
+            ).fetchall()
+            assert top_of_period(connection, by, period) == whole, (by, period)
+            assert top_of_period(connection, by, period, 2) == whole[:2], (by, period)
     assert sorted(connection.execute("select * from speakers_summary")) == sorted(
         connection.execute(
             "select speakers.id, name, speakers.kind, count(*), count(distinct outlet_id), "
@@ -161,6 +173,7 @@ def assert_right(connection):
 @pytest.fixture(autouse=True)
 def two_are_frequent(monkeypatch):
     monkeypatch.setattr(counts, "FREQUENT", 2)
+    monkeypatch.setattr(periods, "FREQUENT", 2)
 
 
 @settings(

@@ -27,7 +27,7 @@ DIMENSIONS = {
     "month": "substr(published_on, 1, 7)",
 }
 FREQUENT = 1000  # claims with one value, from which on the counts among them are kept
-_ALWAYS_KEPT = {"kind", "status"}  # columns of few values and without an index of their own
+ALWAYS_KEPT = {"kind", "status"}  # columns of few values and without an index of their own
 REFRESH_AFTER = 2000  # claims that readers may have to add up themselves during an ingest
 _NEVER_BOTH = {"published_on", "month"}
 
@@ -66,24 +66,24 @@ def top(
     Most first, equal ones by value; claims without a value aren't counted.
     """
     if by == selection.dimension:
-        return _ordered(_numbers(connection, ALL, by, selection.values), limit)
+        return ordered(_numbers(connection, ALL, by, selection.values), limit)
     if not _kept(connection, selection) or {by, selection.dimension} == _NEVER_BOTH:
         return _counted_now(connection, by, selection, limit)
-    later = _later(connection, by, selection)
+    since = later(connection, by, selection)
     if len(selection.values) > 1:
-        return _ordered(_sums(connection, by, selection) + later, limit)
+        return ordered(_sums(connection, by, selection) + since, limit)
     (value,) = selection.values
     most = connection.execute(
         "select by_value, claims from claim_counts where (dimension, value, by) = (?, ?, ?) "
         "order by claims desc, by_value limit ?",
-        (selection.dimension, value, by, limit + len(later)),
+        (selection.dimension, value, by, limit + len(since)),
     )
     found = Counter({row[0]: row[1] for row in most})
-    others = [value for value in later if value not in found]
+    others = [value for value in since if value not in found]
     found.update(_kept_numbers(connection, selection, by, others))
-    for value, number in later.items():
+    for value, number in since.items():
         found[value] += number
-    return _ordered(found, limit)
+    return ordered(found, limit)
 
 
 def refresh(connection: sqlite3.Connection) -> None:
@@ -150,7 +150,7 @@ def _counted_now(
     ]
 
 
-def _later(connection: sqlite3.Connection, by: str, selection: Selection) -> Counter[Value]:
+def later(connection: sqlite3.Connection, by: str, selection: Selection) -> Counter[Value]:
     """What is to be added to the kept counts of a selection."""
     rows = connection.execute(
         f"select {by} as value, sum(n) from claims_uncounted "  # noqa: S608 (names of our own)
@@ -175,8 +175,8 @@ def _numbers(
 ) -> Counter[Value]:
     """How many claims of a selection have each of these values; those without any left out."""
     numbers = _kept_numbers(connection, selection, by, values)
-    later = _later(connection, by, Selection(by, tuple(values)))
-    for value, number in later.items():
+    since = later(connection, by, Selection(by, tuple(values)))
+    for value, number in since.items():
         numbers[value] += number
     return Counter({value: number for value, number in numbers.items() if number})
 
@@ -195,7 +195,8 @@ def _kept_numbers(
     return numbers
 
 
-def _ordered(numbers: Counter[Any], limit: int) -> list[tuple[Value, int]]:
+def ordered(numbers: Counter[Any], limit: int) -> list[tuple[Value, int]]:
+    """The values with most claims first, equal ones by value."""
     found = [(value, number) for value, number in numbers.items() if number > 0]
     return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
@@ -238,7 +239,7 @@ def _keep_more(connection: sqlite3.Connection) -> None:
             "create temp table risen as select by_value as value from claim_counts "
             "where (dimension, value, by) = ('', '', ?) and claims >= ? and by_value not in "
             "(select value from kept_selections where dimension = ?)",
-            (dimension, 1 if dimension in _ALWAYS_KEPT else FREQUENT, dimension),
+            (dimension, 1 if dimension in ALWAYS_KEPT else FREQUENT, dimension),
         )
         if not connection.execute("select 1 from temp.risen").fetchone():
             continue

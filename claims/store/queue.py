@@ -12,7 +12,7 @@ from typing import Any
 
 from claims.errors import ClashError, ReviewError
 from claims.models import storable
-from claims.store import Store
+from claims.store import Store, counts
 from claims.store.acting import About, action, named, rows
 
 LEASE = datetime.timedelta(minutes=10)
@@ -181,11 +181,11 @@ def assigned(store: Store, actor: str, limit: int = 200) -> list[dict[str, Any]]
 
 def progress(store: Store, actor: str) -> dict[str, int]:
     """How many claims have each status, and how many decisions the actor took today (UTC)."""
-    counts = dict(store.db.execute("select status, count(*) from claims group by status"))
+    found = dict(counts.top(store.db.conn, "status"))
     today = store.db.execute(
         "select count(*) from desk_log where actor = ? and undone = 0 "
         "and action in ('accept', 'reject') and at >= strftime('%Y-%m-%d', 'now')",
         (actor,),
     ).fetchone()[0]
     statuses = ("suggested", "accepted", "rejected", "checked")
-    return {**{status: counts.get(status, 0) for status in statuses}, "today": today}
+    return {**{status: found.get(status, 0) for status in statuses}, "today": today}
