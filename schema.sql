@@ -386,6 +386,7 @@ join verdicts on verdicts.name = member.value;
 create index articles_sha256 on articles (sha256);
 create index articles_url on articles (url);
 create index articles_outlet on articles (outlet_id, published_on desc);
+create index articles_language on articles (language);
 create index articles_published on articles (published_on desc);
 create index articles_supersedes on articles (supersedes_id);
 create index articles_ingest on articles (ingest_id);
@@ -402,6 +403,7 @@ create index claims_canonical on claims (canonical_id) where canonical_id is not
 create index claim_counts_most on claim_counts (dimension, value, by, claims desc);
 create index counted_changes_replaced on counted_changes (claim_id) where n = 0;
 create index speaker_counts_most on speaker_counts (claims desc);
+create index speaker_counts_outlets on speaker_counts (outlets desc, claims desc);
 create index earlier_claims_claim on earlier_claims (claim_id);
 create index failures_ingest on failures (ingest_id);
 create index documents_article on documents (article_id);
@@ -828,7 +830,7 @@ create view claims_uncounted as
 select
     1 as n, id as claim_id, speaker_id, outlet_id, via_outlet_id, kind, status, published_on,
     substr(published_on, 1, 7) as month, coalesce(said_on, published_on) as said
-from claims
+from claims not indexed  -- but by id: the few rows behind the last one counted
 where id > (select claim_id from counted)
 union all
 select

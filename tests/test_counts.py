@@ -11,7 +11,7 @@ from newsroom import PARK, claim, news_database
 
 from claims.migrations import schema_statements
 from claims.models import Article, Extraction
-from claims.store import Store, counts, periods
+from claims.store import Store, counts
 from claims.store.counts import DIMENSIONS, Selection
 from claims.store.periods import Period, top_of_period
 
@@ -173,7 +173,6 @@ def assert_right(connection):
 @pytest.fixture(autouse=True)
 def two_are_frequent(monkeypatch):
     monkeypatch.setattr(counts, "FREQUENT", 2)
-    monkeypatch.setattr(periods, "FREQUENT", 2)
 
 
 @settings(

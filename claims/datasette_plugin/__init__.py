@@ -15,7 +15,7 @@ from datasette import hookimpl
 from markupsafe import Markup
 
 from claims.claimreview import web_address
-from claims.datasette_plugin import cells, pages, readers, security, site
+from claims.datasette_plugin import cells, counted, pages, readers, security, site
 from claims.datasette_plugin.desk import entrance, gate
 from claims.datasette_plugin.desk.routes import ROUTES as DESK
 from claims.search import match_terms
@@ -25,8 +25,8 @@ STYLESHEET = "/-/static-plugins/claims/claims.css"
 
 
 @hookimpl
-def startup(datasette: Any) -> None:
-    """Answer unknown addresses with an error page, and nothing else; list what is public.
+def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
+    """Claims databases know their counts, and list what is public; unknown pages are pages.
 
     Where rich is installed (it is, for us), Datasette prints the stack of every error page with
     it, and fails with one that has no stack. The import has to wait: Datasette loads its plugins
@@ -36,6 +36,12 @@ def startup(datasette: Any) -> None:
 
     handle_exception.rich = None
     entrance.hide_private_tables(datasette)
+
+    async def count_ahead() -> None:
+        for database in datasette.databases.values():
+            await counted.count_ahead(database)
+
+    return count_ahead
 
 
 @hookimpl(trylast=True)

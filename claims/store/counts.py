@@ -10,6 +10,7 @@ Functions that read take a plain connection, so that Datasette can lend its own.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
@@ -29,6 +30,8 @@ DIMENSIONS = {
 FREQUENT = 1000  # claims with one value, from which on the counts among them are kept
 ALWAYS_KEPT = {"kind", "status"}  # columns of few values and without an index of their own
 REFRESH_AFTER = 2000  # claims that readers may have to add up themselves during an ingest
+NO_LIMIT = 1_000_000
+_FEW_CELLS = 20_000  # counts that are added up in some milliseconds
 _NEVER_BOTH = {"published_on", "month"}
 
 Value = str | int
@@ -71,7 +74,7 @@ def top(
         return _counted_now(connection, by, selection, limit)
     since = later(connection, by, selection)
     if len(selection.values) > 1:
-        return ordered(_sums(connection, by, selection) + since, limit)
+        return ordered(several(connection, by, selection, limit) + since, limit)
     (value,) = selection.values
     most = connection.execute(
         "select by_value, claims from claim_counts where (dimension, value, by) = (?, ?, ?) "
@@ -160,12 +163,50 @@ def later(connection: sqlite3.Connection, by: str, selection: Selection) -> Coun
     return Counter({row[0]: row[1] for row in rows})
 
 
-def _sums(connection: sqlite3.Connection, by: str, selection: Selection) -> Counter[Value]:
-    """Kept counts of several values together."""
+def several(
+    connection: sqlite3.Connection, by: str, selection: Selection, limit: int
+) -> Counter[Value]:
+    """Kept counts of several values together: those of the values that can be among the most.
+
+    Fagin's threshold algorithm: values are looked at by falling number of all their claims, and
+    nothing behind one with fewer than the last one found can come before it.
+    """
+    wanted = (selection.dimension, by, json.dumps(selection.values))
+    cells = (
+        "from claim_counts where dimension = ? and by = ? "
+        "and value in (select value from json_each(?))"
+    )
+    many = f"select count(*) from (select 1 {cells} limit {_FEW_CELLS})"  # noqa: S608
+    if connection.execute(many, wanted).fetchone()[0] < _FEW_CELLS:
+        rows = connection.execute(f"select by_value, sum(claims) {cells} group by 1", wanted)
+        return Counter({row[0]: row[1] for row in rows})
+    found = _of_frequent(connection, by, selection)
+    for looked_at in (4 * limit, 16 * limit, 64 * limit, NO_LIMIT):
+        all_claims = dict(top(connection, by, ALL, looked_at))
+        others = json.dumps([value for value in all_claims if value not in found])
+        rows = connection.execute(
+            f"select by_value, sum(claims) {cells} "  # noqa: S608
+            "and by_value in (select value from json_each(?)) group by 1",
+            (*wanted, others),
+        )
+        found.update({row[0]: row[1] for row in rows})
+        most = ordered(found, limit)
+        least = min(all_claims.values(), default=0) + waiting(connection)
+        if len(all_claims) < looked_at or (len(most) == limit and most[-1][1] > least):
+            break
+    return found
+
+
+def _of_frequent(connection: sqlite3.Connection, by: str, selection: Selection) -> Counter[Value]:
+    """Kept counts of several values together, of those that have counts of their own: few rows."""
+    values = json.dumps(selection.values)
     rows = connection.execute(
-        f"select by_value, sum(claims) from claim_counts where dimension = ? and by = ? "  # noqa: S608
-        f"and value in ({', '.join('?' * len(selection.values))}) group by by_value",
-        (selection.dimension, by, *selection.values),
+        "select kept.value, sum(claims) from kept_selections as kept cross join claim_counts "
+        "on (claim_counts.dimension, claim_counts.value, by) = (kept.dimension, kept.value, ?) "
+        "where kept.dimension = ? and by_value between "
+        "(select min(value) from json_each(?)) and (select max(value) from json_each(?)) "
+        "and by_value in (select value from json_each(?)) group by kept.value",
+        (selection.dimension, by, values, values, values),
     )
     return Counter({row[0]: row[1] for row in rows})
 

@@ -1,0 +1,139 @@
+"""Table pages answered from counts kept ahead are those that Datasette would have counted."""
+
+from __future__ import annotations
+
+import pytest
+from newsroom import PARK, claim, publish
+from test_datasette import close, json_of
+
+from claims.datasette_plugin import counted
+from claims.datasette_plugin.application import datasette_for
+from claims.datasette_plugin.counted import CountedDatabase
+from claims.models import Article, Extraction, Speaker
+from claims.store import Store, counts, tables
+
+SPEAKERS = (PARK, Speaker("가람"), Speaker("가람", "organization"), Speaker("나루"))
+PAGES = {
+    "claims": [
+        "", "speaker_id=1", "speaker_id=2", "outlet_id=1", "via_outlet_id=3", "kind=direct",
+        "status=suggested", "published_on=2024-12-01", "published_on__gte=2024-12-01",
+        "published_on__gte=2024-11-02&published_on__lte=2024-12-01",
+        "published_on__gt=2024-11-02", "kind=direct&status=suggested", "speaker_id=nobody",
+        "speaker_id=99", "kind__not=direct", "_search=말", "_sort=confidence",
+        "_search=말&kind=direct", "text__contains=1", "speaker_id__in=1,2",
+    ],
+    "claims_browse": [
+        "", "speaker=박서준", "speaker=가람", "outlet=한빛일보", "via=해안통신", "month=2024-12",
+        "published_on__gte=2024-12-01", "speaker=nobody", "outlet=한빛일보&kind=mixed",
+    ],
+    "unchecked_claims": ["", "speaker=가람"],
+}  # fmt: skip
+
+
+@pytest.fixture
+def path(tmp_path, monkeypatch):
+    monkeypatch.setattr(counts, "FREQUENT", 3)
+    extractions = []
+    for number in range(16):
+        article = Article(
+            f"“말 {number}”, “또 {number}”라고 했다.",
+            "ko",
+            outlet=("한빛일보", "새벽신문")[number % 3 == 0],
+            published_on=("2024-11-02", "2024-11-03", "2024-12-01", "2024-12", None)[number % 5],
+        )
+        first = claim(
+            article, f"말 {number}", SPEAKERS[number % 4], via=(None, "해안통신")[number % 2]
+        )
+        second = claim(article, f"또 {number}", PARK, ("indirect", "mixed")[number % 2])
+        extractions.append(Extraction(article, (first, second)))
+    path = publish(tmp_path / "claims.db", *extractions)
+    store = Store.open(path)
+    store.db.execute("update claims set status = 'checked' where id in (3, 4)")
+    store.db.execute("update claims set status = 'rejected', speaker_id = 4 where id = 5")
+    store.db.execute("delete from claims where id = 6")
+    store.close()
+    return path
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """What SQLite was asked; None for what was answered from counts."""
+    log = []
+    reading = counted._reading
+
+    def noting(sql, params):
+        found = reading(sql, params)
+        if "count(*)" in sql:
+            log.append(None if found else sql)
+        return found
+
+    monkeypatch.setattr(counted, "_reading", noting)
+    return log
+
+
+@pytest.mark.parametrize("size", ["max", "5"])
+@pytest.mark.parametrize(
+    ("table", "narrowed"), [(table, page) for table, pages in PAGES.items() for page in pages]
+)
+async def test_the_same_as_counting(path, monkeypatch, table, narrowed, size):
+    address = f"/claims/{table}.json?{narrowed}&_size={size}&_extra=count,facet_results"
+    answers = []
+    for counting in (False, True):
+        if counting:
+            monkeypatch.setattr(counted, "_reading", lambda sql, params: None)
+        datasette = datasette_for(path)
+        answers.append(facets_and_count(await json_of(datasette, address)))
+        close(datasette)
+    assert answers[0] == answers[1]
+    assert answers[0][0] is not None
+    assert len(answers[0][1]) == 6
+
+
+def facets_and_count(answer):
+    facets = answer["facet_results"]
+    facets = facets.get("results", facets)
+    return answer.get("count", answer.get("filtered_table_rows_count")), {
+        name: [(r["value"], r["label"], r["count"], r["selected"]) for r in facet["results"]]
+        for name, facet in facets.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("table", "narrowed"),
+    [
+        ("claims", ""), ("claims", "speaker_id=1"), ("claims", "published_on__gte=2024-12-01"),
+        ("claims_browse", ""), ("claims_browse", "outlet=한빛일보"), ("unchecked_claims", ""),
+    ],
+)  # fmt: skip
+async def test_nothing_is_counted_on_these_pages(path, asked, table, narrowed):
+    datasette = datasette_for(path)
+    address = f"/claims/{table}.json?{narrowed}&_size=5&_extra=count,facet_results,next_url"
+    first = await json_of(datasette, address)
+    assert asked.count(None) == len(asked) == 7
+    following = await json_of(datasette, first["next_url"].removeprefix("http://localhost"))
+    assert asked.count(None) == len(asked) == 14
+    assert facets_and_count(following) == facets_and_count(first)
+    close(datasette)
+
+
+async def test_a_search_sorts_and_counts_the_matches_recorded_last(path, monkeypatch):
+    monkeypatch.setattr(tables, "SEARCHED", 4)
+    datasette = datasette_for(path)
+    address = "/claims/claims.json?_search=또&_extra=count,facet_results"
+    answer = await json_of(datasette, address)
+    assert sorted(row["id"] for row in answer["rows"]) == [26, 28, 30, 32]
+    count, facets = facets_and_count(answer)
+    assert count == 4
+    assert [n for *_, n, _ in facets["kind"]] == [2, 2]
+    narrowed = await json_of(datasette, "/claims/claims.json?_search=또&kind=mixed&_shape=objects")
+    assert len(narrowed["rows"]) == 8
+    close(datasette)
+
+
+async def test_datasette_without_our_command_counts_so_too(path):
+    from datasette.app import Datasette
+
+    datasette = Datasette([str(path)])
+    await datasette.invoke_startup()
+    assert type(datasette.get_database("claims")) is CountedDatabase
+    close(datasette)
