@@ -23,12 +23,11 @@ CLAIMS_PER_ARTICLE = 5
 FIRST_DAY, DAYS = datetime.date(2004, 1, 1), 20 * 365
 TOP_SHARE = 0.46
 _KOREAN = (
-    "가 각 간 감 강 개 거 건 결 경 고 공 과 관 교 구 국 군 권 규 금 기 길 나 남 내 노 농 다 단 당 대 도 동 "
-    "등 로 리 마 만 명 모 무 문 물 미 민 바 박 반 방 배 법 별 보 복 부 북 분 비 사 산 상 생 서 선 설 성 세 소 "
-    "손 수 순 시 식 신 실 심 안 양 어 업 여 역 연 영 예 오 온 외 용 우 운 원 위 유 윤 은 을 음 의 이 인 일 임 "
-    "입 자 작 장 재 저 전 점 정 제 조 종 주 준 중 지 직 진 집 차 참 창 책 천 철 청 체 초 총 최 추 출 치 친 카 "
-    "코 크 타 태 통 투 특 파 판 평 포 표 품 하 학 한 합 해 행 향 현 협 형 호 화 환 활 황 회 효 후"
-).split()
+    "가각간감강개거건결경고공과관교구국군권규금기길나남내노농다단당대도동등로리마만명모무문물"
+    "미민바박반방배법별보복부북분비사산상생서선설성세소손수순시식신실심안양어업여역연영예오온"
+    "외용우운원위유윤은을음의이인일임입자작장재저전점정제조종주준중지직진집차참창책천철청체초"
+    "총최추출치친카코크타태통투특파판평포표품하학한합해행향현협형호화환활황회효후"
+)
 _PARTICLES = [
     "",
     "은",
@@ -45,10 +44,7 @@ _PARTICLES = [
     "도",
     "까지",
 ]
-_ENGLISH = (
-    "ba be bi bo bu ca ce ci co da de di do du fa fe fi fo ga ge go ha he hi ho ja jo ka ke la le li lo "
-    "lu ma me mi mo na ne ni no pa pe pi po ra re ri ro sa se si so su ta te ti to tu va ve vi wa we"
-).split()
+_ENGLISH = [a + b for a, b in itertools.product("bcdfghjklmnprstvw", "aeiou")]
 # Words that everybody searches for.
 FREQUENT = {"ko": ["경제", "정부", "금리"], "en": ["government", "market", "people"]}
 KINDS = ["direct"] * 6 + ["indirect"] * 3 + ["mixed"]
@@ -187,7 +183,8 @@ class Made:
 
 _COLUMNS = [*dict.fromkeys([*CLAIM_COLUMNS, "status"])]
 _INSERTS = (
-    "insert into articles (id, outlet_id, url, title, published_on, language, text, sha256, ingest_id) "
+    "insert into articles "
+    "(id, outlet_id, url, title, published_on, language, text, sha256, ingest_id) "
     "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "insert into articles_fts (rowid, terms) values (?, ?)",
     f"insert into claims ({', '.join(_COLUMNS)}) values ({', '.join('?' * len(_COLUMNS))})",
@@ -196,7 +193,7 @@ _INSERTS = (
 
 
 def _zipf(count: int, tail: float | None = None) -> list[float]:
-    """Cumulative weights; with a ``tail``, one is put before them that the others are that much of."""
+    """Cumulative weights; before them, one that they together are ``tail`` times of."""
     weights = [1 / (rank + 5) for rank in range(count)]
     if tail is not None:
         weights = [sum(weights) / tail, *weights]

@@ -37,8 +37,8 @@ _COUNT = re.compile(
 _TEST = re.compile(rf"{_WORD} (=|>=|<=) :(\w+)")
 # What page two and on add to the selection; facets are those of the whole selection on each page.
 _AFTER = re.compile(
-    r"(?:^| and )(?:\((\w+) [<>] :p\d+(?: or \1 is null)? or \(\1 = :p\d+ and \w+ > :p\d+\)\)"
-    r"|\w+ > :p\d+)\s*$"
+    r"(?:^| and )(?:\((\w+) [<>] :p\d+(?: or \1 is null)? or \(\1 = :p\d+ and "
+    r"\(*\w+ > :p\d+\)*\)\)|\(+\w+ > :p\d+\)+)\s*$"
 )
 _SEARCH = re.compile(
     r"(\w+ in \(select rowid from \w+_fts where \w+_fts match escape_fts\(:search\))\)"
