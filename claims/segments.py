@@ -194,8 +194,18 @@ def _quotations(text: str, body: list[Span], rules: LanguageRules) -> list[Quota
     for number, block in enumerate(body):
         following = body[number + 1] if number + 1 < len(body) else None
         goes_on = following is not None and text[following.start] in pairs
-        found += _pair_marks(text, block, pairs, goes_on, rules)
+        own = outer if inner_as_outer and _opens_with(text, block, rules) in outer else pairs
+        found += _pair_marks(text, block, own, goes_on, rules)
     return found
+
+
+def _opens_with(text: str, block: Span, rules: LanguageRules) -> str:
+    """The first mark of a block that can open a quotation; empty when there is none."""
+    every = {**rules.inner_quote_pairs, **rules.quote_pairs}
+    for mark in rules.marks.finditer(text, block.start, block.end):
+        if _opens(text, mark.start(), mark.group(), every):
+            return mark.group()
+    return ""
 
 
 def _uses_only(text: str, inner: dict[str, str], outer: dict[str, str]) -> bool:

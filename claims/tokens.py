@@ -20,7 +20,7 @@ from claims.segments import BRACKET, CLOSE, FILL, FULL_STOP, OPEN, OUTCRY, Page
 
 QUOTATION, GENITIVE, OTHER = "Q", "P", "w"
 _TOKEN = re.compile(
-    r"(?P<word>[$€£₩]?\d{1,3}(?:,\d{3})+[\w.%]*"
+    r"(?P<word>[$€£₩]?\d{1,3}(?:,\d{3})+[\w.%]*|\d{1,2}:\d{2}(?![\d:])"
     r"|[\w$%@#+&°€£₩](?:[\w$%@#+&°/·ㆍ.*○△]*(?:['’](?=[A-Za-z0-9])[\w$%@#+&°/·ㆍ.*○△]*)*"
     r"[\w$%+°○△*])?(?:(?<=[sSxzZ])['’](?=\s))?"
     r"(?:-[\w$%@#+&°/·.'’]*\w)*)"
