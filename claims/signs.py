@@ -66,9 +66,14 @@ def _ends_of_quotation(attribution: Attribution, text: str, rules: LanguageRules
 
 
 def _more_quoted(attribution: Attribution, text: str, rules: LanguageRules) -> Iterator[str]:
-    """Whether more quotations follow in the paragraph."""
-    behind = text[attribution.content.end + 1 : attribution.content.end + _BEHIND].partition("\n")[
-        0
+    """Whether more quotations follow in the paragraph, whole sentences or parts of them."""
+    start = attribution.content.end + 1
+    behind = text[start : start + _BEHIND].partition("\n")[0]
+    opening = [
+        at
+        for at, mark in enumerate(behind)
+        if mark in rules.quote_pairs and at > 1 and behind[at - 1] == " "
     ]
-    if any(mark in behind for mark in rules.quote_pairs):
-        yield f"quotations behind, {attribution.kind}"
+    if opening:
+        part = any(behind[at - 2].isalnum() for at in opening)
+        yield f"{'parts' if part else 'whole'} quoted behind, {attribution.kind}"

@@ -1072,6 +1072,47 @@ MORE = [
             )
         ],
     ),
+    (
+        "Mina Ode said about 20 people had left the island.",
+        [("about 20 people had left the island", "Mina Ode", "indirect", None, None, None, "said")],
+    ),
+    (
+        "The ferry left at 8:30 p.m., according to Mina Ode.",
+        [("The ferry left at 8:30 p.m.", "Mina Ode", "indirect", None, None, None, "according to")],
+    ),
+    (
+        "Mina Ode is telling visitors that the harbor is closed.",
+        [("the harbor is closed", "Mina Ode", "indirect", None, None, None, "telling")],
+    ),
+    (
+        "Mina Ode, who asked not to be named in print, said the harbor was closed.",
+        [("the harbor was closed", "Mina Ode", "indirect", None, None, None, "said")],
+    ),
+    (
+        "Mina Ode wrote in her memoir, “Small Hours,” that the harbor was cold.",
+        [("the harbor was cold", "Mina Ode", "indirect", None, None, None, "wrote")],
+    ),
+    (
+        "The harbor will stay closed in winter, a new study found.",
+        [
+            (
+                "The harbor will stay closed in winter",
+                "a new study",
+                "indirect",
+                None,
+                None,
+                None,
+                "found",
+            )
+        ],
+    ),
+    (
+        "“It is late,” Mina Ode said. “Who knows?” She left early.",
+        [
+            ("It is late", "Mina Ode", "direct", None, None, None, "said"),
+            ("Who knows?", "Mina Ode", "direct", None, None, None, None),
+        ],
+    ),
 ]
 
 # Nobody said it, nobody is quoted, or it is no statement.
@@ -1144,3 +1185,20 @@ def test_a_quotation_that_its_cue_splits_is_one_claim():
 )
 def test_who_is_meant_and_whether_it_was_said(text, speakers):
     assert [c.speaker.name for c in extract(Article(text=text, language="en"))] == speakers
+
+
+def test_a_paragraph_quotes_with_the_marks_that_it_opens_with():
+    text = (
+        "'It is late,' said Mina Ode, the mayor.\n\n'We knew,' said Alan Grey. 'We waited.'\n\n"
+        "'Nobody came,' Ode said.\n\n'Why?' asked Grey.\n\n"
+        "Ode was blunt. \"The 'experts' were wrong,\" she said."
+    )
+    said = [(c.speaker.name, c.text) for c in extract(Article(text=text, language="en"))]
+    assert said == [
+        ("Mina Ode", "It is late"),
+        ("Alan Grey", "We knew"),
+        ("Alan Grey", "We waited."),
+        ("Mina Ode", "Nobody came"),
+        ("Alan Grey", "Why?"),
+        ("Mina Ode", "The 'experts' were wrong"),
+    ]
