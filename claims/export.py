@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any, BinaryIO, Protocol
 
+from claims.claimreview import Address, claim_reviews, data_feed
 from claims.columns import EXPORT_COLUMNS, EXPORT_NUMBERS
 from claims.errors import MissingExtraError
 
@@ -86,6 +87,18 @@ def write_parquet(claims: Iterable[Mapping[str, Any]], output: BinaryIO) -> int:
             writer.write_table(pyarrow.Table.from_pylist(group, schema))
             count += len(group)
     return count
+
+
+def write_claimreview(
+    reviews: Iterable[Mapping[str, Any]], output: Writer, address: Address
+) -> int:
+    """A DataFeed of ClaimReviews (schema.org, JSON-LD); how many there were.
+
+    ``reviews`` are as `claims.store.one_claim` gives them.
+    """
+    found = [one for review in reviews for one in claim_reviews(review, address)]
+    output.write(json.dumps(data_feed("claims", found), ensure_ascii=False, indent=1) + "\n")
+    return len(found)
 
 
 FORMATS: dict[str, Callable[[Iterable[Mapping[str, Any]], Writer], int]] = {

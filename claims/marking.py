@@ -18,18 +18,25 @@ _ARTICLE = """
 select articles.*, outlets.name as outlet,
     (select max(id) from articles as later where later.supersedes_id = articles.id) as later_id
 from articles left join outlets on outlets.id = outlet_id
-where articles.id = ?
+where articles.id = :id
 """
+# With the claims that went on to a later version: where they stood in this one.
 _CLAIMS = """
-select claims.id, claims.text, claims.kind, claims.speaker_id, speakers.name as speaker,
+with here (claim_id, text, start, end, speaker_start, speaker_end) as (
+    select id, text, start, end, speaker_start, speaker_end from claims where article_id = :id
+    union all
+    select claim_id, text, start, end, speaker_start, speaker_end
+    from earlier_claims where article_id = :id
+)
+select claims.id, here.text, claims.kind, claims.speaker_id, speakers.name as speaker,
     claims.role, claims.organization, claims.via_outlet_id, outlets.name as via, claims.said_on,
-    claims.said_on_text, claims.start, claims.end, claims.language, claims.status, claims.cue,
-    claims.speaker_start, claims.speaker_end
-from claims
+    claims.said_on_text, here.start, here.end, claims.language, claims.status, claims.cue,
+    here.speaker_start, here.speaker_end
+from here
+join claims on claims.id = here.claim_id
 join speakers on speakers.id = claims.speaker_id
 left join outlets on outlets.id = claims.via_outlet_id
-where article_id = ?
-order by start, end desc, claims.id
+order by here.start, here.end desc, claims.id
 """
 _CUE_WITHIN = 200  # code points from a claim in which its cue is looked for
 
@@ -164,6 +171,6 @@ def _pieces(
 
 
 def _rows(connection: sqlite3.Connection, sql: str, key: int) -> list[dict[str, Any]]:
-    cursor = connection.execute(sql, (key,))
+    cursor = connection.execute(sql, {"id": key})
     names: Sequence[str] = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor]

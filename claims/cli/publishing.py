@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
 from claims.cli.shared import Utf8, counted, database, parsed, plain
 from claims.errors import ClaimsError
+
+if TYPE_CHECKING:
+    from claims.store import Store
 
 
 @click.command()
@@ -18,15 +20,23 @@ from claims.errors import ClaimsError
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["jsonl", "csv", "parquet"]),
+    type=click.Choice(["jsonl", "csv", "parquet", "claimreview"]),
     default="jsonl",
     show_default=True,
-    help="JSON lines, a CSV table, or Parquet (extra: claims[parquet]).",
+    help="JSON lines, a CSV table, Parquet (extra: claims[parquet]), or the published reviews "
+    "as schema.org ClaimReviews.",
+)
+@click.option(
+    "--site",
+    metavar="URL",
+    default="http://127.0.0.1:8001/",
+    show_default=True,
+    help="Where the pages are, for the addresses in ClaimReviews.",
 )
 @click.option(
     "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file."
 )
-def export(db: str, form: str, output: Path | None) -> None:
+def export(db: str, form: str, site: str, output: Path | None) -> None:
     """Write all claims, one a line, with names instead of ids.
 
     The columns are a contract that other tools read; new ones are only ever added at the end.
@@ -39,27 +49,35 @@ def export(db: str, form: str, output: Path | None) -> None:
         if output is None:
             if form == "parquet" and sys.stdout.isatty():
                 raise ClaimsError("Parquet is not for a terminal; name a file with --output")
-            _write(store.claims(), form, sys.stdout.buffer)
+            _write(store, form, site, sys.stdout.buffer)
             return
         if output.exists() and output.samefile(db):
             raise ClaimsError(f"{output}: this is the database itself; name another file")
         try:
             with output.open("wb") as file:
-                count = _write(store.claims(), form, file)
+                count = _write(store, form, site, file)
         except OSError as error:
             raise ClaimsError(f"{output}: can't be written ({error.strerror})") from error
-        click.echo(f"Wrote {counted(count, 'claim')} to {plain(str(output))}.", err=True)
+        what = "review" if form == "claimreview" else "claim"
+        click.echo(f"Wrote {counted(count, what)} to {plain(str(output))}.", err=True)
     finally:
         store.close()
 
 
-def _write(claims: Iterable[Mapping[str, Any]], form: str, output: BinaryIO) -> int:
-    """Write claims as bytes of some format; how many there were."""
-    from claims.export import FORMATS, write_parquet
+def _write(store: Store, form: str, site: str, output: BinaryIO) -> int:
+    """Write claims, or reviews, as bytes of some format; how many there were."""
+    from claims.export import FORMATS, write_claimreview, write_parquet
 
+    if form == "claimreview":
+        from claims.store.one_claim import published
+
+        pages = f"{site.rstrip('/')}/claims"
+        return write_claimreview(
+            published(store.db.conn), Utf8(output), lambda table, key: f"{pages}/{table}/{key}"
+        )
     if form == "parquet":
-        return write_parquet(claims, output)
-    return FORMATS[form](claims, Utf8(output))
+        return write_parquet(store.claims(), output)
+    return FORMATS[form](store.claims(), Utf8(output))
 
 
 @click.command()

@@ -15,7 +15,16 @@ from datasette import hookimpl
 from markupsafe import Markup
 
 from claims.claimreview import web_address
-from claims.datasette_plugin import cells, counted, pages, readers, security, site
+from claims.datasette_plugin import (
+    cells,
+    counted,
+    filtering,
+    machines,
+    pages,
+    readers,
+    security,
+    site,
+)
 from claims.datasette_plugin.desk import entrance, gate
 from claims.datasette_plugin.desk.routes import ROUTES as DESK
 from claims.search import match_terms
@@ -70,7 +79,19 @@ def permission_resources_sql(action: str) -> Any:
 @hookimpl
 def register_routes() -> list[site.Route]:
     """Our pages; Datasette asks these routes before its own."""
-    return [site.LANGUAGE_ROUTE, *readers.ROUTES, *DESK]
+
+
+from claims.datasette_plugin import (
+    cells,
+    filtering,
+    machines,
+    pages,
+    readers,
+    security,
+    site,
+)
+from claims.datasette_plugin.desk import entrance, gate
+from claims.datasette_plugin.desk.routes import ROUTES as DESK
 
 
 @hookimpl
@@ -111,7 +132,7 @@ def extra_template_vars(
             return common
         common |= entrance.desk_vars(datasette, request)
         common |= site.common_vars(datasette, request, await site.claims_database(datasette) or "")
-        return common | await pages.template_vars(request, table)
+        return common | await pages.template_vars(datasette, request, database, table)
 
     return variables
 

@@ -7,38 +7,41 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from claims.datasette_plugin.site import DATABASE
+from claims.datasette_plugin.filtering import filters
+from claims.datasette_plugin.language import language_of
+from claims.datasette_plugin.site import DATABASE, Visit
+from claims.store.browsing import Verdict, verdicts_of
 
-# Columns by the names that readers see.
-TITLES = {
-    "speaker_id": "Speaker",
-    "speaker": "Speaker",
-    "outlet_id": "Outlet",
-    "outlet": "Outlet",
-    "via_outlet_id": "Via",
-    "via": "Via",
-    "published_on": "Published",
-    "said_on": "Said",
-    "month": "Month",
-    "kind": "Kind",
-    "status": "Status",
-    "language": "Language",
-    "verdict_id": "Verdict",
-    "text": "Claim",
-}
+# Facets in this order.
+_FACETS = [
+    "speaker_id", "speaker", "outlet_id", "outlet", "via_outlet_id", "via", "published_on",
+    "said_on", "month", "kind", "status", "language", "verdict_id",
+]  # fmt: skip
 _SEARCHED_WORDS = 10
 _LONG = 280  # characters of a claim in a list
 
 
-async def template_vars(request: Any, table: str | None) -> dict[str, Any]:
-    """Variables of a page: ``claims_titles``, columns as readers know them.
+async def template_vars(
+    datasette: Any, request: Any, database: str | None, table: str | None
+) -> dict[str, Any]:
+    """Variables of a table's page: its active filters, and what gives the verdicts of its rows.
 
     ``search`` is what was searched for: Datasette 1.0a41 leaves its search box empty.
     """
-    common: dict[str, Any] = {"claims_titles": TITLES}
-    if table and request and request.args.get("_search"):
-        common["search"] = request.args["_search"]
-    return common
+    if not table or not database or request is None:
+        return {}
+    found: dict[str, Any] = {}
+    if request.args.get("_search"):
+        found["search"] = request.args["_search"]
+    if table == "claims":
+        visit = Visit(datasette, request, database, language_of(request))
+
+        async def verdicts(ids: list[int]) -> dict[int, Verdict]:
+            return await visit.read(verdicts_of, ids)
+
+        found["claims_filters"] = await filters(visit, table)
+        found["claims_verdicts"] = verdicts
+    return found
 
 
 def found(text: str, search: str | None) -> Markup:
@@ -78,10 +81,10 @@ def _first_match(text: str, search: str | None) -> int:
 
 
 def steady(facets: list[dict[str, Any]], database: str) -> list[dict[str, Any]]:
-    """Facets in the order of ``TITLES``, whatever they hold; other databases keep Datasette's."""
+    """Facets in one order, whatever they hold; other databases keep Datasette's."""
     if database != DATABASE:
         return facets
-    order = list(TITLES)
+    order = _FACETS
     return sorted(
         facets, key=lambda f: order.index(f["name"]) if f["name"] in order else len(order)
     )

@@ -9,11 +9,12 @@ from datasette import NotFound, Response
 
 from claims.claimreview import claim as claim_ld
 from claims.claimreview import claim_reviews, document, json_ld
-from claims.datasette_plugin import charts, versions
+from claims.datasette_plugin import charts, filtering, versions
 from claims.datasette_plugin.quoting import around, quotation
 from claims.datasette_plugin.site import Route, Visit, only_claims, page_route, row_route
 from claims.marking import article_page
 from claims.store import browsing, one_claim, profiles
+from claims.store.versions import changed
 
 _STANDINGS = ("supported", "between", "refuted", "disputed", "open")
 
@@ -33,7 +34,11 @@ async def article(visit: Visit) -> Response:
     if page is None:
         raise NotFound("Record not found")
     verdicts = await visit.read(browsing.verdicts_of, [claim["id"] for claim in page.claims])
-    return await visit.page("claims_article.html", claims_page=page, verdicts=verdicts)
+    earlier = page.article["supersedes_id"]
+    changes = await visit.read(changed, earlier, page.article["id"]) if earlier else ()
+    return await visit.page(
+        "claims_article.html", claims_page=page, verdicts=verdicts, changes=changes
+    )
 
 
 async def claim(visit: Visit) -> Response:
@@ -148,6 +153,7 @@ def _chart(visit: Visit, months: list[tuple[str, int]], chosen: dict[str, Any]) 
 ROUTES: list[Route] = [
     page_route(r"^/$", front),
     page_route(r"^/-/claims/search$", search),
+    page_route(r"^/-/claims/filter$", filtering.apply),
     row_route("articles", article),
     row_route("claims", claim),
     row_route("claims", claim_jsonld, "jsonld"),

@@ -113,7 +113,7 @@ def row_route(table: str, page: Page, format: str = "") -> Route:
         return await page(Visit(datasette, request, database, language_of(request)))
 
     ending = rf"\.{format}" if format else ""
-    return rf"^/(?P<database>[^/.]+)/(?P<table>{table})/(?P<pks>[^/.]+){ending}$", view
+    return rf"^/(?P<database>(?!-/)[^/.]+)/(?P<table>{table})/(?P<pks>[^/.]+){ending}$", view
 
 
 async def _database_at(datasette: Any, route: str) -> str | None:

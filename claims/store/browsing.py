@@ -51,6 +51,23 @@ join reviews on reviews.id = review_claims.review_id
 join verdicts on verdicts.id = reviews.verdict_id
 where reviews.state = 'published'
 """
+_JUDGED = """id in (
+    select review_claims.claim_id from review_claims
+    join reviews on reviews.id = review_claims.review_id and reviews.state = 'published'
+    join verdicts on verdicts.id = reviews.verdict_id
+    left join opinions on opinions.review_id = reviews.id and opinions.opinion = 'disputes'
+    group by review_claims.claim_id having {test}
+)"""
+_DISPUTED = f"""(
+    count(opinions.id) > 0
+    or (max(verdicts.rating) >= {_SUPPORTED} and min(verdicts.rating) <= {_REFUTED})
+)"""
+# Conditions on a table with the claims' id, by what reviews found.
+STANDING_TESTS = {
+    "supported": _JUDGED.format(test=f"max(verdicts.rating) >= {_SUPPORTED} and not {_DISPUTED}"),
+    "refuted": _JUDGED.format(test=f"min(verdicts.rating) <= {_REFUTED} and not {_DISPUTED}"),
+    "disputed": _JUDGED.format(test=_DISPUTED),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +144,12 @@ def top_named(
     """The speakers or outlets with most claims of a selection: id, name, claims."""
     table = "speakers" if by == "speaker_id" else "outlets"
     most = counts.top(connection, by, selection, limit)
-    names = _names(connection, table, [int(key) for key, _ in most])
-    return [{"id": key, "name": names.get(int(key), ""), "claims": number} for key, number in most]
+    known = names(connection, table, [int(key) for key, _ in most])
+    return [{"id": key, "name": known.get(int(key), ""), "claims": number} for key, number in most]
 
 
-def _names(connection: sqlite3.Connection, table: str, ids: Iterable[int]) -> dict[int, str]:
+def names(connection: sqlite3.Connection, table: str, ids: Iterable[int]) -> dict[int, str]:
+    """The names of speakers or outlets by their ids."""
     found = connection.execute(
         f"select id, name from {table} where id in (select value from json_each(?))",  # noqa: S608
         [json.dumps(list(ids))],
@@ -149,7 +167,7 @@ def latest(
         connection,
         f"{CLAIMS} where claims.id in (select id from claims {test} "  # noqa: S608 (names of our own)
         "order by published_on desc limit :limit) "
-        "order by claims.published_on desc, claims.id desc",
+        "order by claims.published_on desc, claims.id",
         {"value": value, "limit": limit},
     )
     return with_verdicts(connection, found)
@@ -270,3 +288,23 @@ def _speakers(connection: sqlite3.Connection, query: str, claim_ids: list[int]) 
         """,
         {"q": wanted, "last": _LAST, "ids": json.dumps(claim_ids)},
     )
+
+
+def last_ids(connection: sqlite3.Connection, tables: Iterable[str]) -> dict[str, int]:
+    """The largest id of each of some tables of ours; 0 for an empty one."""
+    return {
+        table: int(
+            connection.execute(f"select coalesce(max(id), 0) from {table}").fetchone()[0]  # noqa: S608
+        )
+        for table in tables
+    }
+
+
+def ids_between(connection: sqlite3.Connection, table: str, first: int, last: int) -> list[int]:
+    """The ids of a table of ours from ``first`` up to, and without, ``last``."""
+    seen = "and state = 'published'" if table == "reviews" else ""
+    found = connection.execute(
+        f"select id from {table} where id >= ? and id < ? {seen} order by id",  # noqa: S608
+        [first, last],
+    )
+    return [row[0] for row in found]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from claims.search import match_terms
@@ -102,6 +103,15 @@ def review_ids(connection: sqlite3.Connection, after: int, limit: int) -> list[i
         [after, limit],
     )
     return [row[0] for row in found]
+
+
+def published(connection: sqlite3.Connection) -> Iterator[Row]:
+    """All published reviews, as `review` has them, by id."""
+    ids = connection.execute("select id from reviews where state = 'published' order by id")
+    for (key,) in ids.fetchall():
+        found = review(connection, key)
+        if found:
+            yield found
 
 
 def _whole(connection: sqlite3.Connection, review: Row) -> Row:

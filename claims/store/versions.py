@@ -8,6 +8,7 @@ with the version that had it: it was published.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
@@ -66,7 +67,7 @@ def going(store: Store, earlier_id: int, article: Article, claims: Sequence[Clai
     goes on wherever its words still stand, as that person left it. What somebody deleted doesn't
     come back.
     """
-    earlier = _version(store, earlier_id)
+    earlier = _version(store.db.conn, earlier_id)
     found = Version(
         article.text,
         [Told(number, one.text, one.speaker.name) for number, one in enumerate(claims)],
@@ -179,14 +180,19 @@ def article_id(store: Store, words: str) -> int:
 
 def between(store: Store, earlier_id: int, later_id: int) -> tuple[Change, ...]:
     """What one version of an article changed of another, without what it kept."""
-    found = compare(_version(store, earlier_id), _version(store, later_id))
+    return changed(store.db.conn, earlier_id, later_id)
+
+
+def changed(connection: sqlite3.Connection, earlier_id: int, later_id: int) -> tuple[Change, ...]:
+    """As `between`, on a connection that somebody lends."""
+    found = compare(_version(connection, earlier_id), _version(connection, later_id))
     return tuple(change for change in found if change.kind != "kept")
 
 
-def _version(store: Store, article_id: int) -> Version:
+def _version(connection: sqlite3.Connection, article_id: int) -> Version:
     """A version with all claims that it had, those too that went on to a later one."""
-    row = store.db.execute("select text from articles where id = ?", (article_id,)).fetchone()
-    claims = store.db.execute(
+    row = connection.execute("select text from articles where id = ?", (article_id,)).fetchone()
+    claims = connection.execute(
         "select claims.id, claims.text, name, start, end from claims "
         "join speakers on speakers.id = speaker_id where article_id = :id union all "
         "select claims.id, earlier_claims.text, name, earlier_claims.start, earlier_claims.end "
