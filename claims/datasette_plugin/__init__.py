@@ -79,19 +79,28 @@ def permission_resources_sql(action: str) -> Any:
 @hookimpl
 def register_routes() -> list[site.Route]:
     """Our pages; Datasette asks these routes before its own."""
+    return [site.LANGUAGE_ROUTE, *readers.ROUTES, *machines.ROUTES, *DESK]
 
 
-from claims.datasette_plugin import (
-    cells,
-    filtering,
-    machines,
-    pages,
-    readers,
-    security,
-    site,
-)
-from claims.datasette_plugin.desk import entrance, gate
-from claims.datasette_plugin.desk.routes import ROUTES as DESK
+@hookimpl
+def register_output_renderer() -> dict[str, Any]:
+    """Selections of claims as Atom feeds."""
+    return machines.atom_renderer()
+
+
+@hookimpl
+def filters_from_request(
+    request: Any, database: str, table: str, datasette: Any
+) -> Callable[[], Awaitable[Any]]:
+    """``?_verdict=supported``, refuted or disputed, on tables of claims."""
+
+    async def chosen() -> Any:
+        standing = request.args.get("_verdict")
+        if standing and table in filtering.TABLES and await site.is_claims(datasette, database):
+            return filtering.verdict_filter(standing)
+        return None
+
+    return chosen
 
 
 @hookimpl
