@@ -137,15 +137,15 @@ async def test_the_claims_table_shows_each_claim_with_names_and_links(ours):
     rows = [words(row) for row in re.findall(r"<tr>\s*<td.*?</tr>", page.html, re.S)]
     assert rows == [
         "Other banks will follow #5 Hana Lee&nbsp;3Dawn Securities · an analyst "
-        "Harbour Times&nbsp;4 2024-12-18 &nbsp; direct suggested",
+        "Harbour Times&nbsp;4 Dec 18, 2024 direct suggested",
         "시장 금리가 올라 어쩔 수 없다 #1 박서준&nbsp;1국민은행 · 부행장 "
-        "한빛일보&nbsp;1 2024-12-17 2024-12-17 direct suggested",
+        "한빛일보&nbsp;1 Dec 17, 2024 Dec 17, 2024 direct suggested",
         "나라은행도 금리를 올린다 #2 해안통신&nbsp;2 "
-        "한빛일보&nbsp;1via&nbsp;해안통신&nbsp;2 2024-12-17 &nbsp; indirect suggested",
+        "한빛일보&nbsp;1via 해안통신&nbsp;2 Dec 17, 2024 indirect suggested",
         "취약계층의 금리는 그대로 둔다 #3 박서준&nbsp;1부행장 "
-        "새벽신문&nbsp;3 2024-11-30 &nbsp; direct suggested",
+        "새벽신문&nbsp;3 Nov 30, 2024 direct suggested",
         "국민은행이 먼저 나선다 #4 박서준&nbsp;1부행장 "
-        "새벽신문&nbsp;3 2024-11-30 &nbsp; direct suggested",
+        "새벽신문&nbsp;3 Nov 30, 2024 direct suggested",
     ]
     assert ("a", {"href": "/claims/articles/1#claim-2", "lang": "ko"}) in page.elements
 
@@ -687,7 +687,7 @@ def test_datasette_on_the_command_line_shows_names_and_searches(path):
         "--get", "/claims/claims?_search=은행",
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert "3 rows" in done.stdout
+    assert "3 claims" in done.stdout
     assert Page(done.stdout).facets()["Speaker"] == ["박서준 2", "해안통신 1"]
 
 
