@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 
@@ -63,6 +64,13 @@ def ask(path, sql):
         return connection.execute(sql).fetchall()
     finally:
         connection.close()
+
+
+def things_in(scripts):
+    """What the JSON-LD of a page describes."""
+    for text in scripts.all_text_contents():
+        found = json.loads(text)
+        yield from found.get("@graph", [found])
 
 
 def select(page, words):
@@ -161,12 +169,21 @@ def test_a_checkers_day(browser, desk):  # noqa: F811
     ]  # fmt: skip
 
     # What readers see.
-    reader = browser.new_page()
+    reader = browser.new_page(locale="en-GB")
+    reader.goto(f"{address}/claims/claims/4")
+    for words in ("한 번도 올리지 않았다.", "김서준", "금리 고시", "They did once, in May."):
+        expect(reader.locator("main")).to_contain_text(words)
     reader.goto(f"{address}/claims/reviews/1")
-    expect(reader.locator("body")).to_contain_text("한 번도 올리지 않았다.")
-    expect(reader.locator("body")).to_contain_text("김서준")
-    reader.goto(f"{address}/claims/opinions")
-    expect(reader.locator("body")).to_contain_text("They did once, in May.")
+    (said,) = [
+        thing
+        for thing in things_in(reader.locator('script[type="application/ld+json"]'))
+        if thing["@type"] == "ClaimReview" and "넷 번" in thing["claimReviewed"]
+    ]
+    assert said["reviewRating"]["alternateName"] == "전혀 사실 아님"
+    assert said["author"]["name"] == "김서준"
+    assert "https://bank.example/rates" in json.dumps(said)
+    refused = reader.goto(f"{address}/-/desk/reviews/1")
+    assert refused.status == 403
     assert kim.faults + lee.faults == []
     for page in (kim, lee, reader):
         page.close()

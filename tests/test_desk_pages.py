@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import textwrap
 
 import pytest
+from conftest import ROOT
 from datasette.version import __version_info__
 from newsroom import HANBIT, news_database
 
 from claims.datasette_plugin.application import datasette_for, root_path
-from claims.datasette_plugin.desk.roles import Desk, Role
+from claims.datasette_plugin.desk.roles import Desk, Role, desk_of
 from claims.datasette_plugin.desk.routes import _PAGES
 from claims.errors import SourceError
 from claims.reviews import Evidence, Review, Reviewed
@@ -572,3 +574,27 @@ def test_both_languages_say_the_same_things():
     for key, words in said["en"].items():
         places = set(re.findall(r"\{\w+\}", words))
         assert set(re.findall(r"\{\w+\}", said["ko"][key])) == places, key
+
+
+# What docs/desk.md says
+
+
+def test_the_settings_in_the_docs_are_settings(path, tmp_path):
+    text = (ROOT / "docs" / "desk.md").read_text("utf-8")
+    (written,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    metadata = tmp_path / "desk.yml"
+    metadata.write_text(textwrap.dedent(written), "utf-8")
+    datasette = datasette_for(path, metadata)
+    desk = desk_of(datasette)
+    assert (desk.people, desk.name("kim")) == (["kim", "lee", "park"], "김서준")
+    datasette.databases["claims"].close()
+    store = Store.open(path)
+    assert list(reviewing.verdict_sets(store, desk.verdicts)) == ["팩트체크"]
+    store.close()
+
+
+def test_the_keys_in_the_docs_are_the_keys_of_the_page():
+    text = (ROOT / "docs" / "desk.md").read_text("utf-8")
+    script = (ROOT / "claims" / "datasette_plugin" / "static" / "desk.js").read_text("utf-8")
+    keys = set(re.findall(r"^    \"?(\S)\"?: (?:\(|mend|split|help)", script, re.MULTILINE))
+    assert set(re.findall(r"<kbd>(.)</kbd>", text)) == keys
