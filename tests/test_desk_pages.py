@@ -318,7 +318,7 @@ async def test_a_review_from_draft_to_dispute_and_withdrawal(path, kim, lee, par
     page = (await kim.get("/-/desk/drafts/1")).text
     for words in ("Rates fell.", "금리가 올라", "https://bank.example/rates", "In November."):
         assert words in page
-    assert "<option selected>false</option>" in page
+    assert '<option value="false" selected>' in page
     assert (await lee.post("/-/desk/reviews/save", do="publish", draft="1", **FORM)
             ).status_code == 400  # fmt: skip
     assert ask(path, "select * from reviews") == []
