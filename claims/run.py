@@ -96,19 +96,9 @@ class Run:
                 runs.note_fetched(self.store, self.ingest_id, url)
             return Saved(task.article_id, False, ())
         with self.store.transaction():
-            if isinstance(item, Row):
-                extraction = recorded(self.store, _with_stated(item, self.stated), "table")
-                saved = self.store.save_record(extraction, self.ingest_id, place_of(item.cells))
-            elif isinstance(item, PublishedReview):
-                found = [recorded(self.store, cells, "claimreview") for cells in item.claims]
-                saved = save_published(self.store, item, found, self.ingest_id)
-            else:
-                assert isinstance(task.outcome, Extraction)  # noqa: S101 (for the type)
-                language = task.outcome.article.language
-                if language not in available():
-                    self.result.unread.add(language)
-                saved = self.store.save(task.outcome, self.ingest_id, self.stated)
-            runs.count(self.store, self.ingest_id, saved)
+            saved, *others = self._written(task, item)
+            for one in (saved, *others):
+                runs.count(self.store, self.ingest_id, one)
             if task.digest is not None:
                 says = self.stated.title or self.stated.published_on or self.stated.via
                 states = bool(says) and not isinstance(item, Recorded)
@@ -116,7 +106,23 @@ class Run:
             if url:
                 runs.note_fetched(self.store, self.ingest_id, url)
         self.store.keep_counts()
+        for one in others:
+            self.result.count(one)
         return saved
+
+    def _written(self, task: Task, item: Found | Recorded) -> list[Saved]:
+        """What an item is in the database: one article, or those of a review's claims."""
+        if isinstance(item, PublishedReview):
+            found = [recorded(self.store, cells, "claimreview") for cells in item.claims]
+            return save_published(self.store, item, found, self.ingest_id)
+        if isinstance(item, Row):
+            extraction = recorded(self.store, _with_stated(item, self.stated), "table")
+            return [self.store.save_record(extraction, self.ingest_id, place_of(item.cells))]
+        assert isinstance(task.outcome, Extraction)  # noqa: S101 (for the type)
+        language = task.outcome.article.language
+        if language not in available():
+            self.result.unread.add(language)
+        return [self.store.save(task.outcome, self.ingest_id, self.stated)]
 
     def _end(self, name: str) -> None:
         """The end of a source: an address that was read without failures isn't asked again."""

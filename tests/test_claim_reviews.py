@@ -303,7 +303,9 @@ def test_twice_is_once(article, store, rows, url):
 
 def test_appearances_are_claims_of_their_own_and_the_first_stands_for_all(article, store, rows):
     value = item(appearance=["https://a.example/1", "https://a.example/2"])
-    ingest(store, [str(article(json.dumps(value), "review.json"))])
+    result = ingest(store, [str(article(json.dumps(value), "review.json"))])
+    assert (result.articles, result.claims) == (2, 2)
+    assert rows("select articles, claims from ingests") == [{"articles": 2, "claims": 2}]
     assert rows("select claims.id, url, canonical_id, status from claims join articles "
                 "on articles.id = article_id order by claims.id") == [
         {"id": 1, "url": "https://a.example/1", "canonical_id": None, "status": "checked"},
@@ -377,8 +379,8 @@ def test_a_page_is_an_article_and_the_reviews_on_it(web, fetcher, store, rows):
         result = ingest(store, [url], reading=Reading(fetcher=fetcher))
         assert result.failures == []
     assert rows("select url, excerpt from articles order by id") == [
-        {"url": url, "excerpt": 0},
         {"url": "https://herald.example/1", "excerpt": 1},
+        {"url": url, "excerpt": 0},
     ]
     assert rows("select url, reviewer from reviews") == [{"url": url, "reviewer": "Harbour Checks"}]
     assert sorted(claim["text"] for claim in store.claims()) == [
@@ -394,13 +396,13 @@ WRAPPED = [
 @pytest.mark.parametrize("wrapping", WRAPPED)
 def test_reviews_in_scripts_as_pages_wrap_them(article, wrapping):
     path = article(html(wrapping.replace("{}", json.dumps(REVIEW))), "page.html")
-    _, review = read_source(str(path))
+    review, _ = read_source(str(path))
     assert (review.url, review.verdict) == (PAGE, "Mostly wrong")
 
 
 def test_a_broken_script_is_told(article):
     path = article(html('{"@type": "ClaimReview", '), "page.html")
-    _, error = read_source(str(path))
+    error, _ = read_source(str(path))
     assert str(error).startswith(f"{path}: the ClaimReview on this page is not JSON (")
 
 

@@ -46,16 +46,19 @@ def has_reviews(value: object) -> bool:
 
 
 def with_reviews(page: Page) -> Iterator[Page | PublishedReview | SourceError]:
-    """A page, and the reviews that it embeds."""
-    yield page
+    """The reviews that a page embeds, and the page itself.
+
+    It comes last: who goes on after an interruption knows by the page that all of it was read.
+    """
     yield from reviews_in(page.html, page.source, page.url)
+    yield page
 
 
 def reviews_in(html: str, name: str, url: str | None) -> Iterator[PublishedReview | SourceError]:
     """The reviews in the JSON-LD of a page; ``url`` is where it was fetched from."""
     if REVIEW not in html:
         return
-    for script in _LINKED_DATA.finditer(html):
+    for number, script in enumerate(_LINKED_DATA.finditer(html), 1):
         end = html.find("</script", script.end())
         if end < 0:
             return
@@ -67,7 +70,7 @@ def reviews_in(html: str, name: str, url: str | None) -> Iterator[PublishedRevie
         except (ValueError, RecursionError) as error:
             yield SourceError(f"{name}: the ClaimReview on this page is not JSON ({error})")
         else:
-            yield from reviews_of(value, name, None, url)
+            yield from reviews_of(value, name, number, url)
 
 
 def reviews_of(

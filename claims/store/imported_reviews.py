@@ -11,8 +11,8 @@ from claims.store import Saved, Store
 
 def save_published(
     store: Store, review: PublishedReview, extractions: Sequence[Extraction], ingest_id: int
-) -> Saved:
-    """Save a published review with its claims; once more changes nothing.
+) -> list[Saved]:
+    """Save a published review with its claims, at least one; once more changes nothing.
 
     ``extractions`` are the claims of the review, the first appearance of the statement first: it
     stands for the others. A review is known by its address, its reviewer and what was claimed;
@@ -24,15 +24,13 @@ def save_published(
         words = extractions[0].claims[0].text
         known = _known(connection, review, words)
         places = _places(connection, known) if known else set()
-        first: Saved | None = None
-        added: list[int] = []
+        done: list[Saved] = []
         claim_ids: list[int] = []
         for extraction in extractions:
             if extraction.article.url in places:
                 continue
             saved = store.save_record(extraction, ingest_id)
-            first = first or saved
-            added += saved.claim_ids
+            done.append(saved)
             claim_ids += saved.claim_ids or _claim_ids(connection, saved.article_id, extraction)
         claim_ids = list(dict.fromkeys(claim_ids))
         if known or claim_ids:
@@ -40,14 +38,14 @@ def save_published(
             _join(connection, review_id, claim_ids)
             _cite(connection, review_id, review)
         connection.execute("update acting set actor = 'sql'")
-        if first is None:
+        if not done:
             (article_id,) = connection.execute(
                 "select article_id from claims join review_claims on claim_id = claims.id "
                 "where review_id = ? order by claims.id limit 1",
                 (known,),
             ).fetchone()
-            return Saved(article_id, False, ())
-        return Saved(first.article_id, first.new, tuple(added))
+            done.append(Saved(article_id, False, ()))
+        return done
 
 
 def _known(connection: sqlite3.Connection, review: PublishedReview, words: str) -> int | None:
