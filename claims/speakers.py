@@ -266,9 +266,17 @@ class Resolver:
         tokens = self._reading.tokens[number]
         for found in stranger.finditer(tokens.tags) if stranger else ():
             who = self._reading.understand(tokens, *found.span(1))
-            if who is not None and who.kind == "anonymous":
+            if who is not None and (who.kind == "anonymous" or self._looks_like_somebody(who)):
                 return not self._is_said(tokens.starts[found.start(1)])
         return False
+
+    def _looks_like_somebody(self, who: Who) -> bool:
+        """Whether a bare name that nobody of the cast has looks like a person's."""
+        introduced = self._rules.patterns.get("introduced")
+        if introduced is None or who.kind != "bare" or self._cast.find(who) is not None:
+            return False
+        looks = introduced.fullmatch(who.name)
+        return looks is not None and looks["person"] is not None
 
     def _latest_outside(self, start: int) -> Mention | None:
         """The last mention of a person as a subject that isn't in what somebody said."""
