@@ -410,17 +410,21 @@ def _introductions(reading: Reading) -> list[tuple[int, Who, bool, int]]:
                 found.append((tokens.starts[first], who, marked, number))
             if who is None or first > phrase.start():
                 last = first if who else phrase.end()
-                for start, inner in _inside(reading, tokens, phrase.start(), last):
-                    found.append((start, inner, False, number))
+                for start, end, inner in _inside(reading, tokens, phrase.start(), last):
+                    marked = subject.match(tokens.tags, end) is not None
+                    found.append((start, inner, marked, number))
     return found
 
 
-def _inside(reading: Reading, tokens: Tokens, start: int, end: int) -> list[tuple[int, Who]]:
-    """Who is named in the first words of a phrase that as a whole names nobody."""
+def _inside(reading: Reading, tokens: Tokens, start: int, end: int) -> list[tuple[int, int, Who]]:
+    """Who is named in the first words of a phrase that as a whole names nobody.
+
+    With the offset of the words, and the token behind them.
+    """
     for last in range(end, max(end - _TRIES, start), -1):
         first, who = _understood(reading, tokens, start, last)
         if who is not None and who.kind in {"person", "organization", "likely_organization"}:
-            return [(tokens.starts[first], who)]
+            return [(tokens.starts[first], last, who)]
     return []
 
 
