@@ -34,7 +34,7 @@ lint: $(VENV)/.installed-for-tests
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/cog --check --check-fail-msg="run: make readme" README.md docs/attribution.md
+	$(BIN)/cog --check --check-fail-msg="run: make readme" README.md docs/attribution.md docs/large.md
 
 evaluate: $(VENV)/.installed
 	@$(BIN)/claims evaluate benchmarks/gold/*.jsonl --floors benchmarks/gold/floors.json
@@ -46,7 +46,7 @@ fuzz: $(VENV)/.installed-for-tests
 	@cd tests && ../$(BIN)/python fuzzing.py $(SEED)
 
 readme: $(VENV)/.installed-for-tests
-	$(BIN)/cog -r README.md docs/attribution.md
+	$(BIN)/cog -r README.md docs/attribution.md docs/large.md
 
 screenshots: $(VENV)/.installed-for-tests
 	@$(BIN)/python docs/screenshots.py

@@ -13,6 +13,7 @@ import types
 import typing
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -197,7 +198,7 @@ def _type_of(hint: Any) -> pyarrow.DataType:
     """The Arrow type of a type as the dataclasses have it."""
     pyarrow, _ = _arrow()
     if is_dataclass(hint):
-        hints = typing.get_type_hints(hint)
+        hints = _hints(hint)
         return pyarrow.struct({field.name: _type_of(hints[field.name]) for field in fields(hint)})
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if origin in (typing.Union, types.UnionType):
@@ -214,13 +215,19 @@ def _type_of(hint: Any) -> pyarrow.DataType:
     return plain[hint]
 
 
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    """The types of a dataclass's fields; working them out takes longer than saving a claim."""
+    return typing.get_type_hints(kind)
+
+
 def _made(hint: Any, value: Any) -> Any:
     """What ``asdict`` took apart, by its type."""
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if value is None:
         return None
     if is_dataclass(hint):
-        hints = typing.get_type_hints(hint)
+        hints = _hints(hint)
         parts = {name: _made(hints[name], part) for name, part in value.items()}
         return hint(**parts)  # type: ignore[operator]
     if origin is tuple:

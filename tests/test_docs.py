@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import shlex
 import shutil
@@ -11,6 +12,7 @@ from click.testing import CliRunner
 from conftest import EXAMPLES, ROOT
 
 from claims.cli import main
+from claims.store import Store
 
 
 def blocks(page: str, language: str) -> list[str]:
@@ -55,3 +57,33 @@ def test_the_snapshot_of_the_page_on_publishing_is_made(commands, tmp_path):
     commands(*"".join(blocks("publishing.md", "sh")).splitlines())
     made = sorted(path.name for path in (tmp_path / "public").iterdir())
     assert made == ["claims.db", "inspect-data.json"]
+
+
+def test_the_parts_of_the_page_on_large_work_are_loaded(commands, tmp_path):
+    pytest.importorskip("distributed", reason="comes with the dask extra")
+    commands(*"".join(blocks("large.md", "sh")).splitlines())
+    one, other = (Store.open(tmp_path / name) for name in ("claims.db", "loaded.db"))
+    assert list(one.claims()) == list(other.claims())
+    one.close()
+    other.close()
+
+
+def test_the_plan_grows_with_what_is_supposed(monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "benchmarks")
+    plan = importlib.import_module("plan")
+    year = plan.Year()
+    twice = plan.Year(articles=2 * year.articles)
+    for lang in ("ko", "en"):
+        once = plan.costs(lang, year)
+        assert [cost.hours * 2 for cost in once] == [c.hours for c in plan.costs(lang, twice)]
+        assert [cost.size * 2 for cost in once] == [c.size for c in plan.costs(lang, twice)]
+        rate = plan.RATES["rates"][lang]
+        as_measured = plan.Year(
+            3600, rate["characters"], rate["html_bytes"], 1, claims=rate["claims"]
+        )
+        hours = {cost.step: cost.hours for cost in plan.costs(lang, as_measured)}
+        assert hours["find claims"] == pytest.approx(rate["extract_seconds"])
+        assert hours["load"] == pytest.approx(rate["load_seconds"])
+        assert sum(hours.values()) == pytest.approx(
+            plan.total(lang, as_measured, shared=True) + plan.total(lang, as_measured, shared=False)
+        )
