@@ -13,7 +13,6 @@ import types
 import typing
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
-from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
 _ROW_GROUP = 256  # articles in memory at once
 _ABOUT, _BROUGHT = b"claims.about", b"claims.brought"  # keys of the file's own metadata
+_known_hints: dict[Any, dict[str, Any]] = {}
 _END = "end"  # what the column `what` says where a source ends
 
 
@@ -215,10 +215,11 @@ def _type_of(hint: Any) -> pyarrow.DataType:
     return plain[hint]
 
 
-@cache
 def _hints(kind: Any) -> dict[str, Any]:
     """The types of a dataclass's fields; working them out takes longer than saving a claim."""
-    return typing.get_type_hints(kind)
+    if kind not in _known_hints:
+        _known_hints[kind] = typing.get_type_hints(kind)
+    return _known_hints[kind]
 
 
 def _made(hint: Any, value: Any) -> Any:
