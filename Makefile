@@ -1,5 +1,6 @@
 # make demo     the examples in a database of their own, browsed with Datasette
 # make test     everything is tested
+# make test-datasette1  the pages are tested on the alpha of Datasette 1.0
 # make lint     style, types, layers, and whether the README is up to date
 # make evaluate  how well claims are found, against the annotated sets and their floors
 # make torture  kills long ingests at random moments and compares what they end with
@@ -14,7 +15,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo.db
 SERVE ?= yes
 
-.PHONY: demo test lint evaluate torture fuzz readme screenshots clean
+.PHONY: demo test test-datasette1 lint evaluate torture fuzz readme screenshots clean
 
 # make demo SERVE= does all but serve.
 demo: $(VENV)/.installed
@@ -28,6 +29,20 @@ endif
 
 test: $(VENV)/.installed-for-tests
 	@$(BIN)/python -m pytest -q
+
+# The alpha that the pages are tested on; the one that pip installs by default is the stable line.
+DATASETTE1 := datasette==1.0a41
+PAGE_TESTS := tests/test_site.py tests/test_readers.py tests/test_machines.py tests/test_datasette.py
+
+test-datasette1: .venv-datasette1/.installed
+	@.venv-datasette1/bin/python -m pytest -q $(PAGE_TESTS)
+
+.venv-datasette1/.installed: pyproject.toml Makefile
+	@echo "Installing claims with $(DATASETTE1) in .venv-datasette1 …"
+	@$(PYTHON) -m venv .venv-datasette1
+	@.venv-datasette1/bin/python -m pip install --quiet --disable-pip-version-check \
+		-e '.[test]' '$(DATASETTE1)'
+	@touch $@
 
 lint: $(VENV)/.installed-for-tests
 	$(BIN)/ruff check
@@ -52,7 +67,7 @@ screenshots: $(VENV)/.installed-for-tests
 	@$(BIN)/python docs/screenshots.py
 
 clean:
-	rm -rf $(VENV) build dist demo.db demo.db-wal demo.db-shm .pytest_cache .mypy_cache .ruff_cache \
+	rm -rf $(VENV) .venv-datasette1 build dist demo.db demo.db-wal demo.db-shm .pytest_cache .mypy_cache .ruff_cache \
 		.hypothesis .import_linter_cache
 
 $(BIN)/python:

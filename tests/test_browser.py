@@ -8,7 +8,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from newsroom import news_database, served
+from axe_playwright_python.sync_playwright import Axe
+from checked import checked_database
+from newsroom import served
 from playwright.sync_api import expect, sync_playwright
 from test_datasette import HOSTILE_PAGES_AND_OURS, hostile_database
 
@@ -34,7 +36,7 @@ def browser():
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    with served(news_database(tmp_path_factory.mktemp("browser") / "claims.db")) as address:
+    with served(checked_database(tmp_path_factory.mktemp("browser") / "claims.db")) as address:
         yield address
 
 
@@ -66,16 +68,17 @@ def test_a_reader_facets_korean_claims_by_speaker_and_back(page):
     page.locator("#facet-outlet_id").get_by_role("link", name="새벽신문").click()
     expect(page).to_have_url(re.compile(r"outlet_id=3$"))
     claims_on(page).to_have_text(["취약계층의 금리는 그대로 둔다", "국민은행이 먼저 나선다"])
-    page.get_by_role("link", name="Show all, not only 박서준").click()
+    page.get_by_role("link", name="박서준만 보기 해제").click()
     expect(page).not_to_have_url(re.compile(r"speaker_id"))
-    page.get_by_role("link", name="Show all, not only 새벽신문").click()
+    page.locator(".chips").get_by_role("link", name="새벽신문").click()
     claims_on(page).to_have_count(5)
 
 
 def test_a_reader_searches_for_a_word_of_two_syllables(page):
     page.get_by_role("link", name="Browse the claims").click()
-    page.get_by_label("Search:").fill("은행")
-    page.get_by_label("Search:").press("Enter")
+    page.get_by_label("낱말").fill("은행")
+    page.get_by_label("낱말").press("Enter")
+    expect(page).to_have_url(re.compile(r"/claims/claims\?_search="))
     claims_on(page).to_have_text(
         [
             "시장 금리가 올라 어쩔 수 없다",
@@ -98,6 +101,43 @@ def test_a_reader_opens_an_article_at_the_mark_and_goes_on_to_the_speaker(page):
     expect(page).to_have_url(re.compile(r"/claims/speakers/2$"))
 
 
+def test_a_reader_searches_from_the_front_page_and_opens_a_claim_and_its_article(browser, address):
+    page = browser.new_page(locale="ko-KR")
+    page.goto(f"{address}/")
+    page.locator("#hero-q").fill("취약")
+    page.locator("#hero-q").press("Enter")
+    expect(page.locator(".claim-words mark.found")).to_have_text("취약")
+    page.locator(".claim-words a").click()
+    expect(page.locator("h1")).to_have_text("취약계층의 금리는 그대로 둔다")
+    page.get_by_role("link", name="기사에서 읽기").click()
+    expect(page.locator("mark:target")).to_have_text("취약계층의 금리는 그대로 둔다")
+    page.close()
+
+
+def test_the_language_is_a_click_away_and_stays(browser, address):
+    context = browser.new_context(locale="ko-KR")
+    page = context.new_page()
+    page.goto(f"{address}/claims/articles/1")
+    expect(page.locator("html")).to_have_attribute("lang", "ko")
+    page.get_by_role("link", name="English").click()
+    expect(page).to_have_url(re.compile(r"/claims/articles/1$"))
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.goto(f"{address}/claims/claims")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    context.close()
+
+
+def test_a_quotation_is_copied(browser, address):
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{address}/claims/claims/5")
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("“Other banks will follow” — Hana Lee, Dawn Securities, an analyst")
+    context.close()
+
+
 def test_everything_is_there_without_javascript_and_by_keyboard(browser, address):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -111,7 +151,35 @@ def test_everything_is_there_without_javascript_and_by_keyboard(browser, address
     context.close()
 
 
-@pytest.mark.parametrize("where", ["/claims/claims", "/claims/articles/1", "/claims/claims/1"])
+PAGES = [
+    "/", "/claims", "/claims/claims?_search=은행", "/claims/claims_browse",
+    "/claims/speakers_summary", "/claims/articles", "/claims/articles/1", "/claims/claims/1",
+    "/claims/reviews/1", "/claims/speakers/1", "/claims/outlets/1", "/-/claims/search?q=은행",
+    "/claims/history", "/claims/nope",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("where", PAGES)
+def test_axe_finds_nothing_serious(browser, address, where, scheme):
+    page = browser.new_page(color_scheme=scheme, locale="ko-KR")
+    blocked = []
+    page.on("console", lambda message: blocked.append(message.text))
+    page.goto(address + where)
+    # The editor in Datasette's own SQL box makes its fields itself.
+    page.evaluate("document.querySelectorAll('.CodeMirror').forEach((editor) => editor.remove())")
+    found = Axe().run(page).response["violations"]
+    faults = [
+        (fault["id"], [node["html"][:200] for node in fault["nodes"]])
+        for fault in found
+        if fault["impact"] in {"serious", "critical"}
+    ]
+    assert faults == []
+    assert [text for text in blocked if "Content Security Policy" in text] == []
+    page.close()
+
+
+@pytest.mark.parametrize("where", PAGES)
 def test_a_phone_has_nothing_to_scroll_sideways(browser, address, where):
     page = browser.new_page(viewport={"width": 360, "height": 740})
     page.goto(address + where)

@@ -19,6 +19,8 @@ from claims.datasette_plugin.versions import INLINE_HANDLERS
 
 _SCOPE_KEY = "claims_nonce"
 _TAGS = re.compile(r"<(script|style)(?=[\s>{])")
+# Fields of Datasette's filter form, which have no label: what a screen reader is to say.
+_FIELDS = re.compile(r'<(select|input)(?= (?:type="text" )?name="_(filter_\w+?|sort)(?:_\{|"))')
 _HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"x-frame-options": b"DENY",
@@ -33,7 +35,7 @@ _VARIES = ((b"vary", b"Accept-Language, Cookie"),)
 class NoncedTemplates(Extension):
     """Gives each ``<script>`` and ``<style>`` of a template's source the nonce of the request.
 
-    And the page its language: Datasette 0.65 names none.
+    And the page its language, which Datasette 0.65 doesn't name, and fields their names.
     """
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002 (Jinja's own signature)
@@ -43,6 +45,7 @@ class NoncedTemplates(Extension):
             """<html lang="{{ claims_page_language or 'en' }}">""",
             source,
         )
+        source = _FIELDS.sub(r'<\1 aria-label="\2"', source)
         return _TAGS.sub(r'<\1 nonce="{{ claims_nonce }}"', source)
 
 
