@@ -12,7 +12,7 @@ import logging
 import os
 import tempfile
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -45,7 +45,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What one part is made from; all that a worker needs to know."""
+    """What one part is made from; all that a worker needs to know. ``size`` is in bytes."""
 
     about: About
     units: tuple[Unit, ...]
@@ -53,14 +53,19 @@ class Work:
     form: Form | None
     fields: dict[str, str]
     folder: str | None = None
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part that is done: what it holds, and its bytes where it isn't a file of the folder."""
+    """A part that is done: what it holds, and its bytes where it isn't a file of the folder.
+
+    ``size`` is that of the files it was made from, in bytes.
+    """
 
     about: About
     brought: Brought
+    size: int
     content: bytes | None = None
 
 
@@ -73,7 +78,7 @@ def plan(
     written there. Raises ClaimsError for sources that many machines can't read.
     """
     units: list[list[Unit]] = [[]]
-    size = 0
+    sizes = [0]
     for name in names:
         if name == "-" or ("://" in name and not is_remote(name)):
             raise ClaimsError(
@@ -82,10 +87,11 @@ def plan(
             )
         files = files_of(name)
         for number, file in enumerate(files, 1):
-            if units[-1] and (size + file.size > PART_SIZE or len(units[-1]) >= _MOST_FILES):
+            is_full = sizes[-1] + file.size > PART_SIZE or len(units[-1]) >= _MOST_FILES
+            if units[-1] and is_full:
                 units.append([])
-                size = 0
-            size += file.size
+                sizes.append(0)
+            sizes[-1] += file.size
             units[-1].append(Unit(name, file.name, number == len(files)))
     return [
         Work(
@@ -95,12 +101,13 @@ def plan(
             reading.form,
             dict(reading.fields),
             folder,
+            size,
         )
-        for number, some in enumerate(units, 1)
+        for number, (some, size) in enumerate(zip(units, sizes, strict=True), 1)
     ]
 
 
-def worked_parts(address: str, works: Sequence[Work]) -> Iterator[Part]:
+def worked_parts(address: str, works: Sequence[Work]) -> Generator[Part]:
     """The parts in their order, made on the cluster at an address, or on a local one.
 
     Raises ClaimsError, with a sentence, when it can't be reached or can't do it, and
@@ -127,13 +134,14 @@ def make_part(work: Work) -> Part:
     """
     if work.folder is None:
         output = io.BytesIO()
-        return Part(work.about, write_part(output, work.about, _tasks(work)), output.getvalue())
+        brought = write_part(output, work.about, _tasks(work))
+        return Part(work.about, brought, work.size, output.getvalue())
     name = f"{work.folder.rstrip('/')}/{work.about.name}"
-    brought = _there(name, work.about)
-    if brought is None:
-        with _written(name) as file:
-            brought = write_part(file, work.about, _tasks(work))
-    return Part(work.about, brought)
+    there = _there(name, work.about)
+    if there is not None:
+        return Part(work.about, there, work.size)
+    with _written(name) as file:
+        return Part(work.about, write_part(file, work.about, _tasks(work)), work.size)
 
 
 def _tasks(work: Work) -> Iterator[Task]:

@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict, replace
 from itertools import chain
 from pathlib import Path
@@ -101,11 +102,13 @@ def ingest_on_cluster(
     MissingExtraError without Dask.
     """
     works = _works(sources, stated, reading)
-    about = works[0].about
-    run, _ = _begin(store, about.names, about.options, works[0].stated, watch or Watch())
-    for part in worked_parts(address, works):
-        if not _load_part(run, read_part(io.BytesIO(part.content or b""), part.about.name)):
-            break
+    about, watch = works[0].about, watch or Watch()
+    run, _ = _begin(store, about.names, about.options, works[0].stated, watch)
+    with closing(worked_parts(address, works)) as parts:
+        while (part := watch.next_of(parts)) is not None:
+            watch.read(part.size)
+            if not _load_part(run, read_part(io.BytesIO(part.content or b""), part.about.name)):
+                break
     return _ended(run)
 
 

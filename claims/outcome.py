@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from claims.sources import RawItem
 from claims.store import Saved
 
+Item = TypeVar("Item")
 _MOST_TOLD = 1_000  # sentences that are kept; failures beyond are counted, and in the database
 
 
@@ -116,8 +117,8 @@ class Watch:
 
     is_stopped = False
 
-    def next_of(self, items: Iterator[RawItem]) -> RawItem | None:
-        """The next item of a source: where an ingest waits, and may be stopped at once."""
+    def next_of(self, items: Iterator[Item]) -> Item | None:
+        """The next item or part: where an ingest waits, and may be stopped at once."""
         return next(items, None)
 
     def read(self, size: int) -> None:

@@ -20,7 +20,7 @@ from claims.errors import ClaimsError, SourceError
 from claims.ingest import Watch, ingest, ingest_on_cluster, load, write_parts
 from claims.models import Article, Claim, Document, Extraction, PublishedReview, Speaker, Stated
 from claims.parts import About, about_part, read_part, write_part
-from claims.sources import Row
+from claims.sources import Reading, Row
 from claims.store import Store
 from claims.tasks import Task
 
@@ -178,6 +178,33 @@ def test_also_when_a_worker_is_killed_in_the_middle(corpus, expected, many_parts
     assert tables(tmp_path / "cluster.db") == tables(expected[0])
 
 
+class Stopping(Watch):
+    """Stops when the first article was saved, as Ctrl-C does."""
+
+    def took(self, result):
+        self.is_stopped = True
+
+
+def test_a_stopped_ingest_is_gone_on_with(living, corpus, expected, many_parts, tmp_path):
+    path = tmp_path / "cluster.db"
+    assert filled(path, living, corpus, Stopping()).is_stopped
+    result = filled(path, living, corpus, Watch())
+    assert (result.articles, result.known) == (37, 1)
+    assert tables(path) == tables(expected[0])
+
+
+def test_a_part_that_kills_its_workers_is_told_of():
+    from distributed.scheduler import KilledWorker
+
+    class Killed:
+        def result(self):
+            raise KilledWorker("part", None, 3)
+
+    (work,) = cluster.plan(["a.txt"], Stated(), Reading(), "{}")
+    with pytest.raises(ClaimsError, match=r"part 1 of 1 \(a.txt …\): every worker that tried it"):
+        cluster._result(work, Killed())
+
+
 def test_parts_in_a_folder_are_loaded_in_their_order(
     living, corpus, expected, many_parts, tmp_path
 ):
@@ -274,7 +301,7 @@ def test_workers_fetch_nothing(web, article, tmp_path):
     address = web.page("/1", "<p>never")
     feed = f"<rss version='2.0'><channel><item><link>{address}</link></item></channel></rss>"
     path = article(feed, "news.rss")
-    (work,) = cluster.plan([str(path)], Stated(), cluster.Reading(), "{}")
+    (work,) = cluster.plan([str(path)], Stated(), Reading(), "{}")
     part = cluster.make_part(work)
     first, *_ = read_part(io.BytesIO(part.content), "x")
     assert web.asked == []

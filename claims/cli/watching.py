@@ -9,12 +9,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from claims.cli.shared import complain
-from claims.outcome import Ingested, Watch
+from claims.outcome import Ingested, Item, Watch
 
 if TYPE_CHECKING:
     from rich.progress import Progress
-
-    from claims.sources import RawItem
 
 _STOPPING = "stopping after the articles in hand; Ctrl-C again stops at once"
 
@@ -48,7 +46,7 @@ class TerminalWatch(Watch):
             if self._bar is not None:
                 self._bar.stop()
 
-    def next_of(self, items: Iterator[RawItem]) -> RawItem | None:
+    def next_of(self, items: Iterator[Item]) -> Item | None:
         """The next item of a source; None also where Ctrl-C was pressed while waiting for it."""
         if self.is_stopped:
             return None
