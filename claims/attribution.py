@@ -33,8 +33,9 @@ class Attribution:
     """One statement with the spans that attribute it; ``who`` is the speaker phrase understood.
 
     ``carries`` means that the speaker is the one of the statement before. ``via`` is the phrase
-    that names the outlet it is relayed from. ``clause`` is the clause it was found in; ``inside``
-    that another one of its sentence precedes it.
+    that names the outlet it is relayed from, ``outlet`` the name where it isn't the whole phrase.
+    ``clause`` is the clause it was found in; ``inside`` that another one of its sentence precedes
+    it.
     """
 
     content: Span
@@ -47,6 +48,7 @@ class Attribution:
     speaker: Span | None = None
     who: Who | None = None
     via: Span | None = None
+    outlet: str | None = None
     carries: bool = False
     inside: bool = False
 
@@ -280,6 +282,10 @@ class Attributor:
         cue = found.span("cue")
         if frame.cues and (cue is None or cue.of(self._page.text) not in frame.cues):
             return None
+        via = found.range("via")
+        outlet = self._outlet(found.tokens, *via) if frame.relayed and via else None
+        if frame.relayed and outlet is None:
+            return None
         content, kind = self._reported_content(clause, content_range)
         if content.end - content.start < _SHORTEST:
             return None
@@ -294,6 +300,7 @@ class Attributor:
             speaker=found.span("speaker"),
             who=who,
             via=found.span("via"),
+            outlet=outlet,
             carries=frame.carries,
             inside=clause.first > 0,
         )
@@ -383,6 +390,11 @@ class Attributor:
             if looks
             else None
         )
+
+    def _outlet(self, tokens: Tokens, first: int, last: int) -> str | None:
+        """The name of the outlet that a phrase is; None when it is none."""
+        who = self._reading.understand(tokens, first, last)
+        return who.name if who is not None and who.kind == "outlet" else None
 
     def _begins(self, tokens: Tokens, first: int, pattern: str) -> bool:
         """Whether a phrase is whole: what is before it cannot be part of a name."""

@@ -99,7 +99,7 @@ class Frame:
     (behind) the quotation's. ``nearest`` tries the speaker phrases from the quotation backwards,
     ``inside`` wants a clause of the same sentence before, ``introduces`` lets names that the page
     says nothing of be speakers, ``paragraph`` wants the paragraph to go on, ``needs`` one of these
-    tags somewhere in the clause, ``cues`` a list that holds the cue. ``confidence`` is 0 to 1.
+    tags somewhere in the clause, ``cues`` a list that holds the cue; with ``relayed`` the phrase ``via`` must name an outlet. ``confidence`` is 0 to 1.
     """
 
     name: str
@@ -115,6 +115,7 @@ class Frame:
     introduces: bool = False
     paragraph: bool = False
     cues: frozenset[str] = frozenset()
+    relayed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,6 +371,7 @@ def _frame(entry: Mapping[str, Any], expand: _Expander, data: Mapping[str, Any])
         inside=bool(entry.get("inside", False)),
         introduces=bool(entry.get("introduces", False)),
         paragraph=bool(entry.get("paragraph", False)),
+        relayed=bool(entry.get("relayed", False)),
         cues=frozenset(data["lists"][entry["cues"]] if "cues" in entry else ()),
     )
 

@@ -22,7 +22,7 @@ class Relays:
         if member.kind == "outlet":
             return member.name
         if attribution.via is not None:
-            printed = attribution.via.of(self._article.text)
+            printed = attribution.outlet or attribution.via.of(self._article.text)
             return self._cast.add(Who(printed, "outlet", "via")).name
         found = self._rules.patterns["via"].search(around)
         named = next(filter(None, found.groupdict().values()), None) if found else None

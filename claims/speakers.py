@@ -324,6 +324,8 @@ class Resolver:
             if self._last and _is_described(self._last[1], said):
                 return self._last[1]
             member = self._cast.latest_with_role(start, said) or self._unnamed(said)
+            if member is None and said.casefold() in self._rules.lists.get("generic_person", ()):
+                member = self._last[1] if self._last and self._last[1].kind == "anonymous" else None
             return member or self._cast.add(replace(who, kind="anonymous", role=None))
         named_so = {word, *(part.casefold() for part in who.name.split()[1:] if part[:1].isupper())}
         latest = self._latest.get("organization")

@@ -1113,6 +1113,83 @@ MORE = [
             ("Who knows?", "Mina Ode", "direct", None, None, None, None),
         ],
     ),
+    (
+        "The bank is for sale, the Riverside Post reported on Monday, citing two bankers.",
+        [
+            (
+                "The bank is for sale",
+                "two bankers",
+                "indirect",
+                None,
+                None,
+                "Riverside Post",
+                "reported",
+            )
+        ],
+    ),
+    (
+        "The Riverside Post, citing two bankers, reported that the bank is for sale.",
+        [
+            (
+                "the bank is for sale",
+                "two bankers",
+                "indirect",
+                None,
+                None,
+                "Riverside Post",
+                "reported",
+            )
+        ],
+    ),
+    (
+        "The Riverside Post reported that the bank is for sale, citing two bankers.",
+        [
+            (
+                "the bank is for sale",
+                "two bankers",
+                "indirect",
+                None,
+                None,
+                "Riverside Post",
+                "reported",
+            )
+        ],
+    ),
+    (
+        "The mayor said that the bank is for sale, citing two bankers.",
+        [
+            (
+                "the bank is for sale, citing two bankers",
+                "The mayor",
+                "indirect",
+                None,
+                None,
+                None,
+                "said",
+            )
+        ],
+    ),
+    (
+        "One fund manager said the sale was overdone. “I’ve seen worse,” the person said.",
+        [
+            ("the sale was overdone", "One fund manager", "indirect", None, None, None, "said"),
+            ("I’ve seen worse", "One fund manager", "direct", None, None, None, "said"),
+        ],
+    ),
+    (
+        "A spokesman for the Department of Health, Yancy Bole, said it was too early.",
+        [
+            (
+                "it was too early",
+                "Yancy Bole",
+                "indirect",
+                "spokesman",
+                "Department of Health",
+                None,
+                "said",
+            )
+        ],
+    ),
 ]
 
 # Nobody said it, nobody is quoted, or it is no statement.
