@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from claims.attributions import Attribution, joined, without_overlaps
 from claims.clauses import Clause, Found
 from claims.languages import Frame
 from claims.models import Kind, Span
@@ -26,31 +27,6 @@ _TRIES = 5  # speaker phrases looked at per frame: sentences are finite, patienc
 _PHRASES = 12  # speaker phrases looked at when the nearest is wanted
 _UNNAMED = 0.85  # what it does to the confidence that a phrase names nobody known
 _SHORTEST = 4  # characters; a reported statement shorter than this says nothing
-
-
-@dataclass(frozen=True, slots=True)
-class Attribution:
-    """One statement with the spans that attribute it; ``who`` is the speaker phrase understood.
-
-    ``carries`` means that the speaker is the one of the statement before. ``via`` is the phrase
-    that names the outlet it is relayed from, ``outlet`` the name where it isn't the whole phrase.
-    ``clause`` is the clause it was found in; ``inside`` that another one of its sentence precedes
-    it.
-    """
-
-    content: Span
-    kind: Kind
-    rule: str
-    confidence: float
-    sentence: int
-    clause: Span
-    cue: Span | None = None
-    speaker: Span | None = None
-    who: Who | None = None
-    via: Span | None = None
-    outlet: str | None = None
-    carries: bool = False
-    inside: bool = False
 
 
 class Attributor:
@@ -71,7 +47,7 @@ class Attributor:
         for number in self._reading.candidates:
             for clause in self._clauses(number):
                 found += self._in_clause(clause)
-        return self._handed_back(_without_overlaps(_joined(found, self._page.text)))
+        return self._handed_back(without_overlaps(joined(found, self._page.text)))
 
     def _handed_back(self, ordered: list[Attribution]) -> list[Attribution]:
         """A paragraph left open because the quotation goes on has the speaker named in the next."""
@@ -414,39 +390,3 @@ class Attributor:
 
 def _has(found: Found, group: str) -> bool:
     return group in found.match.re.groupindex and found.match.start(group) >= 0
-
-
-def _joined(found: list[Attribution], text: str) -> list[Attribution]:
-    """A quotation that its own cue splits is one: from its first word to its last.
-
-    The two parts share the cue, and the first doesn't end a sentence or the second goes on small.
-    """
-    ordered = sorted(found, key=lambda one: (one.content.start, one.content.end))
-    joined: list[Attribution] = []
-    for one in ordered:
-        last = joined[-1] if joined else None
-        if (
-            last is not None
-            and last.cue is not None
-            and last.cue == one.cue
-            and last.kind == one.kind == "direct"
-            and last.content.end < last.cue.start < one.content.start
-            and text[last.content.end - 1] not in ".?!"
-            and text[one.content.start].islower()
-        ):
-            joined[-1] = replace(last, content=Span(last.content.start, one.content.end))
-        else:
-            joined.append(one)
-    return joined
-
-
-def _without_overlaps(ordered: list[Attribution]) -> list[Attribution]:
-    """Of statements that share text, the one that a surer rule found."""
-    kept: list[Attribution] = []
-    for one in ordered:
-        if kept and kept[-1].content.overlaps(one.content):
-            if one.confidence > kept[-1].confidence:
-                kept[-1] = one
-        else:
-            kept.append(one)
-    return kept

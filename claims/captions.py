@@ -6,7 +6,7 @@ the language's ``caption`` pattern, with the groups ``speaker``, ``role`` and ``
 
 from __future__ import annotations
 
-from claims.attribution import Attribution
+from claims.attributions import Attribution
 from claims.cast import Cast
 from claims.models import Span
 from claims.phrases import Who

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from claims.attribution import Attribution, Attributor
+from claims.attribution import Attributor
+from claims.attributions import Attribution
 from claims.cast import Cast
 from claims.extraction import THRESHOLD
 from claims.languages import available

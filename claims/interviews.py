@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from claims.attribution import Attribution
+from claims.attributions import Attribution
 from claims.cast import Cast
 from claims.models import Span
 from claims.phrases import Who

@@ -99,7 +99,8 @@ class Frame:
     (behind) the quotation's. ``nearest`` tries the speaker phrases from the quotation backwards,
     ``inside`` wants a clause of the same sentence before, ``introduces`` lets names that the page
     says nothing of be speakers, ``paragraph`` wants the paragraph to go on, ``needs`` one of these
-    tags somewhere in the clause, ``cues`` a list that holds the cue; with ``relayed`` the phrase ``via`` must name an outlet. ``confidence`` is 0 to 1.
+    tags somewhere in the clause, ``cues`` a list that holds the cue; with ``relayed`` the phrase
+    ``via`` must name an outlet. ``confidence`` is 0 to 1.
     """
 
     name: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claims.attribution import Attribution
+from claims.attributions import Attribution
 from claims.cast import Cast, Member
 from claims.languages import LanguageRules
 from claims.models import Article

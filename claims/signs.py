@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from claims.attribution import Attribution
+from claims.attributions import Attribution
 from claims.cast import Member
 from claims.confidence import Signs
 from claims.languages import LanguageRules

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from dataclasses import replace
 
-from claims.attribution import Attribution
+from claims.attributions import Attribution
 from claims.cast import Cast, Member, Mention, may_be
 from claims.confidence import Signs, measured
 from claims.dates import resolve
