@@ -184,6 +184,19 @@ def test_who_said_it(author, speakers):
     assert [(cells["speaker"], cells.get("speaker_kind")) for cells in found] == speakers
 
 
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("2025-01-30T10:00:00+09:00", "2025-01-30"), ("2025-01", "2025-01"), ("2025", "2025"),
+        ("20250130", "2025-01-30"), ("Thu, 30 Jan 2025 10:00:00 GMT", "2025-01-30"),
+        ("2025-13", None), ("soon", None), ("2025-01-x", None), (20250130, None), ({}, None),
+    ],
+)  # fmt: skip
+def test_days_as_machines_write_them(said, day):
+    (cells,) = claims_of(item(datePublished=said))
+    assert cells.get("said_on") == day
+
+
 RATINGS = [
     ({"ratingValue": 1, "bestRating": 5, "worstRating": 1}, 1),
     ({"ratingValue": 7, "bestRating": 7, "worstRating": 1}, 5),

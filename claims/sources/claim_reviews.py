@@ -19,7 +19,7 @@ from typing import Any
 
 from claims.errors import SourceError
 from claims.models import PublishedReview
-from claims.sources.page_facts import address_of, day_in, name_of, one_line
+from claims.sources.page_facts import address_of, name_of, one_line, partial_day_of
 from claims.sources.pages import Page
 
 NOBODY = "unknown"  # the speaker of a claim whose review doesn't say who made it
@@ -294,7 +294,7 @@ class _Review:
         return self._day(node, "datePublished") or self._day(node, "dateCreated")
 
     def _day(self, node: _Node, key: str) -> str | None:
-        values = (day_in(_literal(value)) for value in self._all(node, key))
+        values = (partial_day_of(_literal(value)) for value in self._all(node, key))
         return next(filter(None, values), None)
 
 

@@ -30,6 +30,7 @@ _DAY = re.compile(
     r"\s*([0-9]{4})"
     r"(?:[-./] ?([0-9]{1,2})[-./] ?([0-9]{1,2})(?![0-9])|([0-9]{2})([0-9]{2})(?![0-9]\b))"
 )
+_MONTH_OR_YEAR = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?")
 _LANGUAGE = re.compile(r"([A-Za-z]{2})(?:[-_]\w+)?$")
 _TITLES = ("og:title", "twitter:title", "dc.title", "dcterms.title", "title")
 _BYLINES = ("author", "byl", "byline", "article:author", "og:article:author", "dable:author",
@@ -90,6 +91,12 @@ def day_of(value: object) -> str | None:
         return parsedate_to_datetime(words[:100]).date().isoformat()
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+
+
+def partial_day_of(value: object) -> str | None:
+    """As `day_of`; also a month or a year alone, as machines write them."""
+    words = value.strip()[:_LONGEST_DATE] if isinstance(value, str) else ""
+    return words if _MONTH_OR_YEAR.fullmatch(words) else day_of(words)
 
 
 def day_in(value: object) -> str | None:
