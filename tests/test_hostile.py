@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from itertools import product
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
+from xml.etree import ElementTree
 
+import httpx
 import pytest
 from datasette_auth_passwords.utils import hash_password
 from newsroom import claim, publish, served
@@ -127,6 +129,7 @@ OF_A_ROW = [
 ]  # fmt: skip
 REFLECTED = [
     "/-/claims/search?q={}", "/claims/claims?_search={}", "/claims/claims?kind={}",
+    "/claims/claims?speaker_id={}&published_on__gte={}",
     "/claims/claims_by_speaker?speaker={}", "/-/claims/language?to=ko&back={}",
     "/-/desk/reviews/new?claim=1&claim={}", "/-/desk/triage/1?language={}", "/claims/{}",
 ]  # fmt: skip
@@ -221,7 +224,7 @@ def test_none_runs_on_the_page_of_a_name(watched, site, page):
 @pytest.mark.parametrize("page", REFLECTED)
 def test_none_runs_that_comes_in_the_address(watched, site, page):
     for words in GROUPS:
-        inspect(watched, site + page.format(quote(words, safe="")))
+        inspect(watched, site + page.replace("{}", quote(words, safe="")))
 
 
 def test_none_runs_that_is_typed_into_a_form(watched, site):
@@ -245,3 +248,31 @@ def test_json_in_a_page_is_json_and_ends_nowhere_else(watched, site):
         watched.goto(f"{site}/claims/claims/{number}")
         for text in watched.locator('script[type="application/ld+json"]').all_text_contents():
             assert json.loads(text)
+
+
+@pytest.mark.parametrize("where", ["/claims/claims.atom?_size=200", "/sitemap.xml"])
+def test_feeds_lead_to_web_addresses_alone(site, where):
+    feed = ElementTree.fromstring(httpx.get(site + where).text)
+    named = [element.get(key) for element in feed.iter() for key in ("href", "src", "uri")]
+    written = [element.text for element in feed.iter() if element.tag.endswith(("loc", "uri"))]
+    addresses = [address for address in [*named, *written] if address]
+    assert addresses != []
+    assert {urlsplit(address).scheme for address in addresses} <= {"http", "https"}
+    assert all(element.tag.startswith("{http://www.") for element in feed.iter())
+
+
+def test_every_answer_says_what_may_run(site):
+    for where in (
+        "/",
+        "/claims/claims",
+        "/claims/claims/4",
+        "/-/desk",
+        "/no-such-page",
+        "/-/login",
+    ):
+        policy = httpx.get(site + where).headers["content-security-policy"]
+        rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+        assert rules["default-src"] == "'none'", where
+        assert "unsafe-inline" not in rules["script-src"], where
+        assert (rules["base-uri"], rules["frame-ancestors"]) == ("'none'", "'none'"), where
+        assert rules["form-action"] == "'self'", where

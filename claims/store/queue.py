@@ -24,7 +24,7 @@ _NOW = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
 _TAKE = f"""
 insert into leases (claim_id, actor, until)
 select id, :actor, :until from (
-    select id, id <= :after as again from claims
+    select id from claims
     where status = 'suggested' {{narrowed}}
     and id not in (select claim_id from leases where until > {_NOW} and actor <> :actor)
     and id not in (select claim_id from assignments where assignee <> :actor)
