@@ -32,7 +32,7 @@ test: $(VENV)/.installed-for-tests
 
 # The alpha that the pages are tested on; the one that pip installs by default is the stable line.
 DATASETTE1 := datasette==1.0a41
-PAGE_TESTS := tests/test_site.py tests/test_readers.py tests/test_machines.py tests/test_datasette.py
+PAGE_TESTS := tests/test_site.py tests/test_desk_pages.py tests/test_readers.py tests/test_machines.py tests/test_datasette.py
 
 test-datasette1: .venv-datasette1/.installed
 	@.venv-datasette1/bin/python -m pytest -q $(PAGE_TESTS)
