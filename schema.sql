@@ -10,6 +10,8 @@ create table outlets (
     wikidata text
 ) strict;
 
+-- An anonymous speaker is a wording (관계자, a senior official), not somebody: whoever an article
+-- means by it. Two articles share the row and nothing else.
 create table speakers (
     id integer primary key,
     name text not null check (name <> ''),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
@@ -182,6 +183,20 @@ def test_the_same_text_in_another_outlet_is_another_article(store):
     save(store)
     other = Article(text=TEXT, language="ko", outlet="누리봄일보")
     assert save(store, Extraction(other, (FIRST,))).new
+
+
+def test_an_unnamed_speaker_is_a_wording_that_articles_share(store, rows):
+    unnamed = Speaker("시 관계자", "anonymous")
+    one = claim("둑을 다시 쌓겠다", speaker=unnamed)
+    save(store, Extraction(ARTICLE, (one,)))
+    save(store, Extraction(replace(ARTICLE, outlet="새길일보", url=None), (one,)))
+    assert rows("select name, kind from speakers where kind = 'anonymous'") == [
+        {"name": "시 관계자", "kind": "anonymous"}
+    ]
+    assert rows("select article_id, speaker from claims_browse order by id") == [
+        {"article_id": 1, "speaker": "시 관계자"},
+        {"article_id": 2, "speaker": "시 관계자"},
+    ]
 
 
 def test_what_two_rules_found_alike_is_one_claim(store):
