@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from claims import __version__
 from claims.cli import main
+from claims.serving import Desk
 
 PAGE = """둑 보강 내년 봄 착공
 
@@ -284,7 +285,7 @@ def test_serve_passes_on_what_was_asked_for(run, monkeypatch, db_path):
     assert callable(named.pop("announce"))
     assert (positional, named) == (
         (str(db_path),),
-        {"host": "::1", "port": 8123, "open_browser": True},
+        {"host": "::1", "port": 8123, "open_browser": True, "desk": Desk()},
     )
 
 
