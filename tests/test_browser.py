@@ -152,7 +152,7 @@ def test_everything_is_there_without_javascript_and_by_keyboard(browser, address
 
 
 PAGES = [
-    "/", "/claims/claims?_search=은행", "/claims/claims_browse",
+    "/", "/claims", "/claims/claims?_search=은행", "/claims/claims_browse",
     "/claims/speakers_summary", "/claims/articles", "/claims/articles/1", "/claims/claims/1",
     "/claims/reviews/1", "/claims/speakers/1", "/claims/outlets/1", "/-/claims/search?q=은행",
     "/claims/history", "/claims/nope",

@@ -15,7 +15,7 @@ from typing import Any
 
 from jinja2.ext import Extension
 
-from claims.datasette_plugin.versions import INLINE_HANDLERS
+from claims.datasette_plugin.versions import INLINE_HANDLERS, INLINE_STYLES
 
 _SCOPE_KEY = "claims_nonce"
 _TAGS = re.compile(r"<(script|style)(?=[\s>{])")
@@ -64,7 +64,9 @@ def policy(nonce: str) -> str:
         "default-src": "'none'",
         "script-src": f"'self' 'nonce-{nonce}'",
         "script-src-attr": f"'unsafe-hashes'{handlers}" if handlers else "'none'",
-        "style-src": f"'self' 'nonce-{nonce}'",
+        "style-src": " ".join(
+            ["'self'", f"'nonce-{nonce}'", *(f"'{one}'" for one in INLINE_STYLES)]
+        ),
         "style-src-attr": "'unsafe-inline'",
         "img-src": "'self' data:",
         "font-src": "'self'",

@@ -10,6 +10,16 @@ STABLE = __version_info__[0] == "0"  # 0.65, and not the alphas of 1.0
 # An attribute that Datasette 1.0 writes into its table page; the policy allows exactly these words.
 INLINE_HANDLERS = () if STABLE else ("openColumnChooser()",)
 
+# What the SQL editor of 0.65 (cm-resize 1.0.1) puts into a style element, empty at first.
+INLINE_STYLES = (
+    (
+        "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+        "sha256-38xqj8N9cygggde3AvM+xVgS15DUXTOhM9fjk0hLOS0=",
+    )
+    if STABLE
+    else ()
+)
+
 
 def options(metadata: dict[str, Any]) -> dict[str, Any]:
     """What ``Datasette`` is made with: 1.0 reads queries and plugins' settings from its config."""
