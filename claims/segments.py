@@ -33,6 +33,7 @@ _ENDS_AS_SENTENCE = re.compile(rf"[{re.escape(_TERMINALS)}:][{re.escape(_CLOSERS
 _SENTENCE_END = re.compile(
     rf"[{re.escape(_TERMINALS)}]+[{re.escape(_CLOSERS)}{BRACKET}]*|[{FULL_STOP}{OUTCRY}]{CLOSE}"
 )
+_NOT_BLANK = re.compile(r"\S")
 _BRACKETS = re.compile(r"\([^()\n]{1,80}\)|（[^（）\n]{1,80}）|\[[^\[\]\n]{1,80}\]")
 _UNJOINED = re.compile(r"[^\w'‘’《》〈〉「」『』]")
 _MEASURE = re.compile(r"\d['’]\d{1,2}$")  # 5'10": inches, no quotation mark
@@ -310,7 +311,8 @@ def _sentences(masked: str, block: Span, rules: LanguageRules) -> Iterator[Span]
         if not _ends_sentence(masked, start, end, rules):
             continue
         yield Span(start, end)
-        start = end + len(masked[end : block.end]) - len(masked[end : block.end].lstrip())
+        following = _NOT_BLANK.search(masked, end, block.end)
+        start = following.start() if following else block.end
     if start < block.end:
         yield Span(start, block.end)
 
