@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -44,6 +44,28 @@ def open_database(path: str | Path) -> Database:
     except sqlite3.Error as error:
         raise DatabaseError(f"{path}: {sentence_of(error)}") from error
     return db
+
+
+def check_unchanging(path: Path) -> None:
+    """Raise DatabaseError unless a file can be served as one that never changes; it isn't changed.
+
+    That is a claims database of this version that no program is writing to.
+    """
+    log = Path(f"{path}-wal")
+    if log.exists() and log.stat().st_size:
+        raise DatabaseError(
+            f"{path}: this is being written to; serve a snapshot of it, or leave out --immutable"
+        )
+    try:
+        address = f"{path.absolute().as_uri()}?immutable=1"
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            _refuse_strangers(connection, path)
+            if not _is_current(Database(connection)):
+                raise DatabaseError(
+                    f"{path}: this was made by an earlier version of claims; take it anew"
+                )
+    except sqlite3.Error as error:
+        raise DatabaseError(f"{path}: {sentence_of(error)}") from error
 
 
 def bring_up_to_date(db: Database) -> None:

@@ -36,15 +36,19 @@ def serve(
     open_browser: bool = False,
     announce: Callable[[str], object] = print,
     desk: Desk | None = None,
+    *,
+    immutable: bool = False,
 ) -> None:
     """Serve a claims database until Ctrl+C; ``announce`` gets the address once pages come.
 
     Without a ``port``, 8001 or the next one that is free. The database may be written to
-    meanwhile. ``desk`` is who may check claims. Raises DatabaseError for a missing or foreign
-    file, SourceError for metadata that is none, ClaimsError for an address that can't be had.
+    meanwhile, unless it is ``immutable``. ``desk`` is who may check claims. Raises DatabaseError
+    for a missing or foreign file, SourceError for metadata that is none, ClaimsError for an
+    address that can't be had.
     """
     path = Path(db_path)
-    _check(path)
+    if not immutable:
+        _check(path)
     listener = _listen(host, port)
     address = _address(host, listener.getsockname()[1])
 
@@ -56,7 +60,7 @@ def serve(
             webbrowser.open(address.rstrip("/") + root_path if root_path else address)
 
     with listener:
-        datasette, root_path = _prepared(path, desk or Desk())
+        datasette, root_path = _prepared(path, desk or Desk(), immutable)
         _run(datasette, listener, started)
 
 
@@ -101,11 +105,11 @@ def _address(host: str, port: int) -> str:
     return f"http://{shown}:{port}/"
 
 
-def _prepared(path: Path, desk: Desk) -> tuple[Any, str]:
+def _prepared(path: Path, desk: Desk, immutable: bool) -> tuple[Any, str]:
     """A Datasette, and the path that signs in as root where one is to have it."""
     from claims.datasette_plugin.application import datasette_for, root_path
 
-    datasette = datasette_for(path, desk.metadata, desk.secret)
+    datasette = datasette_for(path, desk.metadata, desk.secret, immutable=immutable)
     return datasette, root_path(datasette) if desk.root else ""
 
 

@@ -10,10 +10,11 @@ import pytest
 from datasette.app import Datasette
 from newsroom import HANBIT, news_database
 
+from claims.datasette_plugin.application import datasette_for
 from claims.reviews import Evidence, Review, Reviewed
 from claims.store import Store, counts, reviewing
 from claims.store.private import PRIVATE_TABLES
-from claims.store.snapshots import _ROWS, Part, take
+from claims.store.snapshots import _ROWS, Part, inspect_data, take
 from claims.store.triage import decide
 
 
@@ -194,3 +195,49 @@ async def test_datasette_takes_the_inspect_data_of_a_folder(desk, db_path, tmp_p
     for opened in (datasette, by_itself):
         for one in opened.databases.values():
             one.close()
+
+
+async def test_a_snapshot_is_served_without_a_trace(desk, db_path, tmp_path, run):
+    folder = tmp_path / "public"
+    folder.mkdir()
+    run("snapshot", folder / "claims.db", "--inspect")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    datasette = datasette_for(folder / "claims.db", immutable=True)
+    database = datasette.get_database("claims")
+    told = json.loads(before["inspect-data.json"])["claims"]
+    assert (database.is_mutable, database.hash) == (False, told["hash"])
+    assert await database.table_counts() == {
+        name: table["count"] for name, table in told["tables"].items()
+    }
+    for page in ("/", "/claims", "/claims/claims", "/claims/claims/1", "/claims/articles/1"):
+        answer = await datasette.client.get(page, follow_redirects=True)
+        assert answer.status_code == 200
+    for one in datasette.databases.values():
+        one.close()
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_inspect_data_of_another_file_is_not_believed(desk, db_path, tmp_path, run):
+    output = tmp_path / "claims.db.copy"
+    run("snapshot", output, "--inspect")
+    assert inspect_data(output)["tables"]["claims"] == {"count": 5}
+    run("snapshot", output, "--replace", "--since", "2024-12-18")
+    assert not (tmp_path / "inspect-data.json").exists()
+    for told in ("{}", "no json", '{"claims.db": {"size": 1, "tables": {}}}', "[]"):
+        (tmp_path / "inspect-data.json").write_text(told)
+        assert inspect_data(output) is None
+    run("snapshot", output, "--replace")
+    assert (tmp_path / "inspect-data.json").read_text() == "[]"  # nothing of ours
+
+
+def test_only_what_never_changes_is_served_so(desk, db_path, article, run):
+    said = run("serve", "--immutable").stderr
+    assert said == (
+        f"claims: {db_path}: this is being written to; serve a snapshot of it, or leave out "
+        "--immutable\n"
+    )
+    assert (
+        "not a SQLite database" in run("serve", "--immutable", "--db", article("x" * 2000)).stderr
+    )
+    assert run("serve", "--immutable", "--db", db_path.parent / "none.db").exit_code == 1
+    assert run("serve", "--immutable", "--root").exit_code == 2

@@ -107,7 +107,7 @@ def snapshot(
 
     \b
     claims snapshot --since 2025 --inspect public/claims.db
-    datasette -i public/claims.db --inspect-file public/inspect-data.json
+    claims serve --immutable --db public/claims.db
     """
     from claims.store.snapshots import Part, take, write_inspect_data
 
@@ -131,6 +131,9 @@ def snapshot(
 @click.option("--port", type=int, help="The port.  [default: 8001, or the next that is free]")
 @click.option("--open", "open_browser", is_flag=True, help="Open it in a web browser.")
 @click.option(
+    "--immutable", is_flag=True, help="It is a snapshot: nobody writes to it, nobody signs in."
+)
+@click.option(
     "--metadata",
     "-m",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -148,6 +151,7 @@ def serve(
     host: str,
     port: int | None,
     open_browser: bool,
+    immutable: bool,
     metadata: Path | None,
     root: bool,
     secret: str | None,
@@ -157,4 +161,14 @@ def serve(
     from claims.serving import serve as run
 
     desk = Desk(metadata, root, secret)
-    run(db, host=host, port=port, open_browser=open_browser, announce=click.echo, desk=desk)
+    if immutable and root:
+        raise click.UsageError("nobody signs in where nothing can be written: --immutable, --root")
+    run(
+        db,
+        host=host,
+        port=port,
+        open_browser=open_browser,
+        announce=click.echo,
+        desk=desk,
+        immutable=immutable,
+    )

@@ -13,6 +13,7 @@ from claims.datasette_plugin.site import DATABASE
 from claims.datasette_plugin.versions import options
 from claims.errors import SourceError
 from claims.shipped import shipped
+from claims.store.snapshots import inspect_data
 
 SETTINGS = {
     "default_page_size": 50,
@@ -26,20 +27,33 @@ SETTINGS = {
 
 
 def datasette_for(
-    path: Path, own_metadata: Path | None = None, secret: str | None = None
+    path: Path,
+    own_metadata: Path | None = None,
+    secret: str | None = None,
+    *,
+    immutable: bool = False,
 ) -> Datasette:
-    """A Datasette on a claims database, read only but never taken for unchanging.
+    """A Datasette on a claims database, read only, and taken for unchanging only when told so.
 
-    ``path`` is a database in any state of being written to: pages show what is committed.
+    ``path`` is a database in any state of being written to: pages show what is committed. An
+    ``immutable`` one is a snapshot; what was counted ahead is taken from beside it.
     ``own_metadata`` is laid over the packaged one; ``secret`` signs cookies, and keeps people
-    signed in when it is the same the next time. Raises SourceError for metadata that is none.
+    signed in when it is the same the next time. Raises SourceError for metadata that is
+    none, DatabaseError for a snapshot that is none.
     """
     metadata = yaml.safe_load(shipped("metadata.yml").read_text("utf-8")) or {}
     if own_metadata is not None:
         metadata = _laid_over(metadata, _read(own_metadata))
-    datasette = Datasette([], settings=SETTINGS, secret=secret, **options(metadata))
+    told = inspect_data(path) if immutable else None
+    datasette = Datasette(
+        [],
+        settings=SETTINGS,
+        secret=secret,
+        inspect_data={DATABASE: told} if told else None,
+        **options(metadata),
+    )
     datasette.remove_database("_memory")
-    database = CountedDatabase(datasette, path=str(path), is_mutable=True)
+    database = CountedDatabase(datasette, path=str(path), is_mutable=not immutable)
     datasette.add_database(database, name=DATABASE)
     return datasette
 

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from claims.errors import DatabaseError, RefusedError
 from claims.store import Store
@@ -105,6 +106,7 @@ def take(source: str | Path, output: Path, part: Part) -> Snapshot:
         finally:
             store.close()
         size = unfinished.stat().st_size
+    _forget_inspect_data(output)
     return Snapshot(articles, claims, size)
 
 
@@ -133,6 +135,32 @@ def write_inspect_data(path: Path) -> Path:
     except OSError as error:
         raise DatabaseError(f"{output}: can't be written ({error.strerror})") from error
     return output
+
+
+def inspect_data(path: Path) -> dict[str, Any] | None:
+    """What `write_inspect_data` told of a snapshot; None where it didn't, or of another one.
+
+    Raises DatabaseError for a file that can't be served as one that never changes.
+    """
+    from claims.migrations import check_unchanging
+
+    if not path.is_file():
+        raise DatabaseError(f"{path}: there is no such file; `claims snapshot` makes one")
+    check_unchanging(path)
+    try:
+        told = json.loads(path.with_name(INSPECT_DATA).read_text("utf-8"))[path.stem]
+        is_of_this = told["size"] == path.stat().st_size and isinstance(told["tables"], dict)
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+    return dict(told) if is_of_this else None
+
+
+def _forget_inspect_data(path: Path) -> None:
+    """Remove what was told of the file that was here before."""
+    beside = path.with_name(INSPECT_DATA)
+    with suppress(OSError, ValueError, TypeError):
+        if path.stem in json.loads(beside.read_text("utf-8")):
+            beside.unlink()
 
 
 @contextmanager
