@@ -285,7 +285,7 @@ def test_serve_passes_on_what_was_asked_for(run, monkeypatch, db_path):
     assert callable(named.pop("announce"))
     assert (positional, named) == (
         (str(db_path),),
-        {"host": "::1", "port": 8123, "open_browser": True, "desk": Desk()},
+        {"host": "::1", "port": 8123, "open_browser": True, "desk": Desk(), "immutable": False},
     )
 
 
