@@ -401,6 +401,8 @@ create index claims_published on claims (published_on desc);
 create index claims_said on claims (said_on desc);
 create index claims_confidence on claims (confidence);
 create index claims_status on claims (status);
+create index claims_speaker_checked on claims (speaker_id) where status = 'checked';
+create index claims_outlet_checked on claims (outlet_id) where status = 'checked';
 create index claims_canonical on claims (canonical_id) where canonical_id is not null;
 create index claim_counts_most on claim_counts (dimension, value, by, claims desc);
 create index counted_changes_replaced on counted_changes (claim_id) where n = 0;
