@@ -4,6 +4,7 @@
 # make lint     style, types, layers, and whether the README is up to date
 # make evaluate  how well claims are found, against the annotated sets and their floors
 # make torture  kills long ingests at random moments and compares what they end with
+# make bench    speed and size beside peers, as ratios; a table, and bench.json (BENCH=--help)
 # make fuzz     20,000 generated inputs in all formats: no traceback, no hang
 # make readme   writes the generated parts of the README anew
 # make screenshots  takes the README's pictures anew, with the Chromium that is installed
@@ -15,7 +16,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo.db
 SERVE ?= yes
 
-.PHONY: demo test test-datasette1 lint evaluate torture fuzz readme screenshots clean
+.PHONY: demo test test-datasette1 lint evaluate bench torture fuzz readme screenshots clean
 
 # make demo SERVE= does all but serve.
 demo: $(VENV)/.installed
@@ -32,7 +33,8 @@ test: $(VENV)/.installed-for-tests
 
 # The alpha that the pages are tested on; the one that pip installs by default is the stable line.
 DATASETTE1 := datasette==1.0a41
-PAGE_TESTS := tests/test_site.py tests/test_desk_pages.py tests/test_readers.py tests/test_machines.py tests/test_datasette.py
+PAGE_TESTS := tests/test_site.py tests/test_desk_pages.py tests/test_readers.py \
+	tests/test_machines.py tests/test_datasette.py tests/test_counted.py
 
 test-datasette1: .venv-datasette1/.installed
 	@.venv-datasette1/bin/python -m pytest -q $(PAGE_TESTS)
@@ -53,6 +55,10 @@ lint: $(VENV)/.installed-for-tests
 
 evaluate: $(VENV)/.installed
 	@$(BIN)/claims evaluate benchmarks/gold/*.jsonl --floors benchmarks/gold/floors.json
+
+BENCH ?=
+bench: $(VENV)/.installed-for-benchmarks
+	@$(BIN)/python benchmarks/bench.py $(BENCH)
 
 torture: $(VENV)/.installed-for-tests
 	@cd tests && ../$(BIN)/python longwork.py $(SEED)
@@ -87,4 +93,9 @@ $(VENV)/.installed: $(BIN)/python pyproject.toml
 $(VENV)/.installed-for-tests: $(BIN)/python pyproject.toml
 	@echo "Installing claims and its tests in $(VENV) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,lint]'
+	@touch $@
+
+$(VENV)/.installed-for-benchmarks: $(BIN)/python pyproject.toml
+	@echo "Installing claims and the peers it is measured against in $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
 	@touch $@
