@@ -180,12 +180,13 @@ def several(
     if connection.execute(many, wanted).fetchone()[0] < _FEW_CELLS:
         rows = connection.execute(f"select by_value, sum(claims) {cells} group by 1", wanted)
         return Counter({row[0]: row[1] for row in rows})
-    found = _of_frequent(connection, by, selection)
-    for looked_at in (4 * limit, 16 * limit, 64 * limit, NO_LIMIT):
+    found: Counter[Value] = Counter()
+    for looked_at in (2 * limit, 8 * limit, 64 * limit, NO_LIMIT):
         all_claims = dict(top(connection, by, ALL, looked_at))
+        found.update(_of_frequent(connection, by, selection, all_claims.keys() - found.keys()))
         others = json.dumps([value for value in all_claims if value not in found])
         rows = connection.execute(
-            f"select by_value, sum(claims) {cells} "  # noqa: S608
+            f"select by_value, sum(claims) {cells} "  # noqa: S608 (names of our own)
             "and by_value in (select value from json_each(?)) group by 1",
             (*wanted, others),
         )
@@ -197,16 +198,19 @@ def several(
     return found
 
 
-def _of_frequent(connection: sqlite3.Connection, by: str, selection: Selection) -> Counter[Value]:
+def _of_frequent(
+    connection: sqlite3.Connection, by: str, selection: Selection, some: Iterable[Value]
+) -> Counter[Value]:
     """Kept counts of several values together, of those that have counts of their own: few rows."""
     values = json.dumps(selection.values)
     rows = connection.execute(
         "select kept.value, sum(claims) from kept_selections as kept cross join claim_counts "
         "on (claim_counts.dimension, claim_counts.value, by) = (kept.dimension, kept.value, ?) "
-        "where kept.dimension = ? and by_value between "
+        "where kept.dimension = ? and kept.value in (select value from json_each(?)) "
+        "and by_value between "
         "(select min(value) from json_each(?)) and (select max(value) from json_each(?)) "
         "and by_value in (select value from json_each(?)) group by kept.value",
-        (selection.dimension, by, values, values, values),
+        (selection.dimension, by, json.dumps(list(some)), values, values, values),
     )
     return Counter({row[0]: row[1] for row in rows})
 

@@ -58,7 +58,7 @@ def top_of_period(
 ) -> list[tuple[Value, int]]:
     """As ``counts.top``, of the claims published in a period."""
     if by in {"published_on", "month"}:
-        return ordered(_days(connection, by, period), limit)
+        return ordered(_days(connection, by, period, limit), limit)
     whole, parts = period.months(connection)
     kept = _kept(connection, whole)
     rest = [month for month in whole if month not in kept]
@@ -67,18 +67,17 @@ def top_of_period(
     return ordered(found + _counted_now(connection, by, period, parts + rest), limit)
 
 
-def _days(connection: sqlite3.Connection, by: str, period: Period) -> Counter[Value]:
-    found: Counter[Value] = Counter()
-    for day, number in connection.execute(
-        "select by_value, claims from claim_counts "
+def _days(connection: sqlite3.Connection, by: str, period: Period, limit: int) -> Counter[Value]:
+    rows = connection.execute(
+        f"select {'day' if by == 'published_on' else 'substr(day, 1, 7)'}, sum(n) from ("  # noqa: S608
+        "select by_value as day, claims as n from claim_counts "
         "where dimension = '' and value = '' and by = 'published_on' "
         "and by_value between ? and ? union all "
-        "select published_on, sum(n) from claims_uncounted "
-        "where published_on between ? and ? group by published_on",
-        (period.first, period.last) * 2,
-    ):
-        found[day if by == "published_on" else str(day)[: len("2024-12")]] += number
-    return found
+        "select published_on, n from claims_uncounted where published_on between ? and ?"
+        ") group by 1 having sum(n) > 0 order by 2 desc, 1 limit ?",
+        (*(period.first, period.last) * 2, limit),
+    )
+    return Counter({row[0]: row[1] for row in rows})
 
 
 def _kept(connection: sqlite3.Connection, months: list[str]) -> list[str]:
