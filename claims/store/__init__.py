@@ -19,7 +19,7 @@ from claims.columns import CLAIM_COLUMNS, EXPORT_COLUMNS, claim_row
 from claims.errors import DatabaseError, RefusedError
 from claims.models import Article, Claim, Extraction, Speaker, SpeakerKind, Stated
 from claims.search import index_terms
-from claims.store import counts, versions
+from claims.store import counts, known, versions
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -122,9 +122,9 @@ class Store:
         with self.transaction() as connection:
             article = extraction.article
             outlet_id = self._named_id("outlets", article.outlet)
-            known = self._known(article, outlet_id)
+            here = known.find(self, article, outlet_id)
             earlier_id = None
-            if known is None:
+            if here is None:
                 earlier_id = self._earlier(article)
                 article_id = self._insert_article(article, outlet_id, ingest_id, earlier_id)
                 fresh = extraction.claims
@@ -134,15 +134,15 @@ class Store:
                     fresh = going.fresh
                 added = self._insert_claims(fresh, article_id, article, outlet_id)
             else:
-                article_id = int(known["id"])
+                article_id = int(here["id"])
                 connection.execute("update acting set actor = 'ingest'")
-                self._complete(known, article, outlet_id, stated)
-                self._date_claims(article_id, extraction.claims)
-                self._relay_claims(article_id, stated.via)
-                fresh = self._unknown_claims(article_id, extraction.claims)
+                known.complete(self, here, article, outlet_id, stated)
+                known.date_claims(self, article_id, extraction.claims)
+                known.relay_claims(self, article_id, self._named_id("outlets", stated.via))
+                fresh = known.unknown_claims(self, article_id, extraction.claims)
                 added = self._insert_claims(fresh, article_id, article, outlet_id)
                 connection.execute("update acting set actor = 'sql'")
-            return Saved(article_id, known is None, added, earlier_id is not None)
+            return Saved(article_id, here is None, added, earlier_id is not None)
 
     def save_record(
         self, extraction: Extraction, ingest_id: int, place: int | None = None
@@ -153,7 +153,7 @@ class Store:
         said to stand (code points). Once more changes nothing.
         """
         article, (claim,) = extraction.article, extraction.claims
-        home = self._home(article, claim.text, place)
+        home = known.home(self, article, claim.text, place)
         if home is None:
             return self.save(extraction, ingest_id)
         article_id, start, outlet_id, published_on = home
@@ -168,36 +168,6 @@ class Store:
             dated = replace(article, published_on=published_on or article.published_on)
             added = self._insert_claims((moved,), article_id, dated, outlet_id)
             return Saved(article_id, False, added)
-
-    def _home(
-        self, article: Article, words: str, place: int | None
-    ) -> tuple[int, int, int | None, str | None] | None:
-        """The article a recorded claim was read in: its id, where in it, its outlet and date.
-
-        Known by the URL, else by title, outlet and date together; the words must stand in it at the
-        recorded place, or once.
-        """
-        if not article.url and not article.title:
-            return None
-        found = self.db.execute(
-            "select articles.id, text, outlet_id, published_on from articles "
-            "left join outlets on outlets.id = outlet_id where excerpt = 0 and case "
-            "when :url is not null then url = :url else "
-            "title = :title and name is :outlet and published_on is :published_on end "
-            "order by articles.id desc",
-            {
-                "url": article.url,
-                "title": article.title,
-                "outlet": article.outlet,
-                "published_on": article.published_on,
-            },
-        )
-        for article_id, text, outlet_id, published_on in found:
-            if place is not None and text[place : place + len(words)] == words:
-                return article_id, place, outlet_id, published_on
-            if text.count(words) == 1:
-                return article_id, text.index(words), outlet_id, published_on
-        return None
 
     def speaker_kind(self, name: str) -> str | None:
         """The kind of the one speaker of this name; None for none, or several."""
@@ -277,19 +247,6 @@ class Store:
 
             raise DatabaseError(f"the database: {sentence_of(error)}") from error
 
-    def _known(self, article: Article, outlet_id: int | None) -> dict[str, Any] | None:
-        cursor = self.db.execute(
-            "select id, outlet_id, url, title, byline, published_on, modified_on from articles "
-            "where sha256 = ? and excerpt = ? "
-            "and (url is null or ? is null or url = ?) "
-            "and (outlet_id is null or ? is null or outlet_id = ?) order by id limit 1",
-            (
-                article.sha256, article.excerpt, article.url, article.url, outlet_id, outlet_id,
-            ),
-        )  # fmt: skip
-        row = cursor.fetchone()
-        return dict(zip([c[0] for c in cursor.description], row, strict=True)) if row else None
-
     def _earlier(self, article: Article) -> int | None:
         """The version that an article supersedes: the last one under its URL."""
         if not article.url or article.excerpt:
@@ -319,76 +276,6 @@ class Store:
             "insert into articles_fts (rowid, terms) values (?, ?)", (article_id, terms)
         )
         return article_id
-
-    def _complete(
-        self, known: dict[str, Any], article: Article, outlet_id: int | None, stated: Stated
-    ) -> None:
-        """Fill in what a known article lacked, and take over what the person states."""
-        found = {
-            "outlet_id": outlet_id,
-            "url": article.url,
-            "title": article.title,
-            "byline": article.byline,
-            "published_on": article.published_on,
-            "modified_on": article.modified_on,
-        }
-        said = {"title": stated.title, "published_on": stated.published_on}
-        wanted = {key: said.get(key) or known[key] or found[key] for key in found}
-        if article.modified_on and known["modified_on"]:
-            wanted["modified_on"] = max(known["modified_on"], article.modified_on)
-        changed = {key: value for key, value in wanted.items() if value != known[key]}
-        if not changed:
-            return
-        self._update("articles", known["id"], changed)
-        shared = {key: changed[key] for key in ("outlet_id", "published_on") if key in changed}
-        if shared:
-            sets = ", ".join(f"{key} = ?" for key in shared)
-            self.db.execute(
-                f"update claims set {sets} where article_id = ?",  # noqa: S608 (names of our own)
-                [*shared.values(), known["id"]],
-            )
-
-    def _update(self, table: str, row_id: int, values: dict[str, Any]) -> None:
-        sets = ", ".join(f"{key} = ?" for key in values)
-        self.db.execute(f"update {table} set {sets} where id = ?", [*values.values(), row_id])  # noqa: S608
-
-    def _date_claims(self, article_id: int, claims: tuple[Claim, ...]) -> None:
-        """Give dates to claims that had only words for them, now that the article has a date."""
-        self.db.conn.executemany(
-            "update claims set said_on = ? where article_id = ? and start = ? and end = ? "
-            "and said_on is not ?",
-            [(c.said_on, article_id, c.start, c.end, c.said_on) for c in claims if c.said_on],
-        )
-
-    def _relay_claims(self, article_id: int, via: str | None) -> None:
-        """Take over the outlet that the person states an article relays its claims from."""
-        if via:
-            self.db.execute(
-                "update claims set via_outlet_id = :via "
-                "where article_id = :id and via_outlet_id is not :via",
-                {"via": self._named_id("outlets", via), "id": article_id},
-            )
-
-    def _unknown_claims(self, article_id: int, claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
-        """Claims at places of a known article where there is none, and nobody deleted one."""
-        taken = self.db.execute(
-            "select start, end, speakers.name from claims "
-            "join speakers on speakers.id = speaker_id where article_id = :id union all "
-            "select start, end, null from earlier_claims where article_id = :id union all "
-            "select before ->> 'start', before ->> 'end', null from history "
-            "where table_name = 'claims' and action = 'delete' and before ->> 'article_id' = :id",
-            {"id": article_id},
-        ).fetchall()
-        return tuple(
-            claim
-            for claim in claims
-            if not any(
-                start < claim.end
-                and claim.start < end
-                and (claim.extractor == "rules" or name in {None, claim.speaker.name})
-                for start, end, name in taken
-            )
-        )
 
     def _insert_claims(
         self, claims: tuple[Claim, ...], article_id: int, article: Article, outlet_id: int | None
