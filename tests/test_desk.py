@@ -605,6 +605,25 @@ def test_a_guarded_connection_reads_what_is_public_and_writes_nothing(desk, db_p
     connection.close()
 
 
+@pytest.mark.parametrize(
+    ("sql", "complaint"),
+    [
+        ("select zeroblob(900000000)", "too big"),
+        ("select hex(zeroblob(30000000))", "too big"),
+        ("with recursive n (i) as (values (1) union all select i + 1 from n limit 1000) "
+         "select zeroblob(5000000) from n", "result is too large"),
+    ],
+)  # fmt: skip
+def test_no_query_takes_all_memory(desk, db_path, sql, complaint):
+    from claims.store.private import guard
+
+    connection = sqlite3.connect(db_path)
+    guard(connection)
+    with pytest.raises(sqlite3.Error, match=complaint):
+        connection.execute(sql).fetchall()
+    connection.close()
+
+
 def test_a_claim_that_is_deleted_leaves_nothing_on_the_desk(desk):
     reviewing.save_draft(desk, "kim", FALSE)
     queue.comment(desk, "kim", 1, "Hm.")

@@ -437,6 +437,27 @@ async def test_nothing_private_is_read_by_sql(served, secrets, actor):
             assert "/home/" not in shown.replace("&#39;", ""), (form, sql)
 
 
+async def test_settings_of_plugins_are_not_published(path, tmp_path):
+    metadata = tmp_path / "metadata.yml"
+    metadata.write_text(
+        METADATA + "  datasette-auth-passwords: {kim_password_hash: pbkdf2_sha256$1$between}\n"
+        "databases: {claims: {plugins: {any: {secret: between}}}}\n",
+        "utf-8",
+    )
+    person = Person(datasette_for(path, metadata))
+    for address in ("/-/metadata", "/-/metadata.json", "/-/config.json"):
+        page = await person.get(address)
+        assert "between" not in page.text, address
+    assert (await person.get("/-/metadata.json")).json()["title"] == "Claims"
+
+
+async def test_no_reader_takes_all_memory(served):
+    person = Person(served)
+    for form in ("/claims.json", "/claims/-/query.json"):
+        page = await person.get(f"{form}?sql=select+zeroblob(900000000)")
+        assert len(page.content) < 100_000, form
+
+
 async def test_nothing_private_is_read_by_any_address(served, secrets):
     person = Person(served)
     addresses = ["/", "/claims", "/claims.json", "/-/databases.json", "/-/search?q=between"]

@@ -24,6 +24,7 @@ from claims.datasette_plugin import (
     readers,
     security,
     site,
+    versions,
 )
 from claims.datasette_plugin.desk import entrance, gate
 from claims.datasette_plugin.desk.routes import ROUTES as DESK
@@ -79,7 +80,13 @@ def permission_resources_sql(action: str) -> Any:
 @hookimpl
 def register_routes() -> list[site.Route]:
     """Our pages; Datasette asks these routes before its own."""
-    return [site.LANGUAGE_ROUTE, *readers.ROUTES, *machines.ROUTES, *DESK]
+    return [
+        site.LANGUAGE_ROUTE,
+        *versions.METADATA_ROUTES,
+        *readers.ROUTES,
+        *machines.ROUTES,
+        *DESK,
+    ]
 
 
 @hookimpl

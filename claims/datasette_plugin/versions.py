@@ -67,6 +67,30 @@ async def index_page(datasette: Any, request: Any) -> Any:
     return await _datasettes_own(IndexView, datasette, request)
 
 
+async def metadata_page(datasette: Any, request: Any) -> Any:
+    """The metadata, without the settings of plugins: hashes of passwords are among them in 0.65.
+
+    1.0 has them in its config, and blots out what sounds secret when it shows that.
+    """
+    from datasette.views.special import JsonDataView
+
+    def public() -> Any:
+        return _without_plugins(datasette.metadata())
+
+    return await JsonDataView(datasette, "metadata.json", public).get(request)
+
+
+def _without_plugins(metadata: Any) -> Any:
+    if not isinstance(metadata, dict):
+        return metadata
+    return {key: _without_plugins(value) for key, value in metadata.items() if key != "plugins"}
+
+
+METADATA_ROUTES: list[Any] = (
+    [(r"^/-/metadata(\.(?P<format>json))?$", metadata_page)] if STABLE else []
+)
+
+
 async def _datasettes_own(view: Any, datasette: Any, request: Any) -> Any:
     """The answer of a view that a route of ours stands before."""
     variables = {"format": None, **request.url_vars}

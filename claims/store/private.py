@@ -9,6 +9,9 @@ desk's own pages read by a Store, on a connection of its own, once they know who
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
+from typing import Any
+from weakref import WeakKeyDictionary
 
 PRIVATE_TABLES = frozenset(
     ["drafts", "draft_claims", "comments", "assignments", "leases", "desk_log"]
@@ -39,14 +42,38 @@ _WRITES = frozenset(
     ]
 )
 
+_LARGEST_VALUE = 1 << 25  # bytes
+_LARGE_ROW, _LARGEST_RESULT = 10_000, 1 << 26  # code points and bytes
+
 
 def guard(connection: sqlite3.Connection) -> None:
-    """Let a connection read what is public, and nothing else; only on a claims database."""
+    """Let a connection read what is public, and nothing else; only on a claims database.
+
+    What one query makes is bounded, too: ``zeroblob(900000000)`` would take all memory that the
+    server has, long before the time limit.
+    """
     found = connection.execute(
         "select count(*) from sqlite_master where name in ('claims', 'speakers', 'desk_log')"
     ).fetchone()[0]
     if found == 3:
         connection.set_authorizer(_verdict)
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_VALUE)
+        connection.row_factory = _bounded(connection.row_factory)
+
+
+def _bounded(make: Callable[..., Any] | None) -> Callable[[sqlite3.Cursor, tuple[Any, ...]], Any]:
+    """Rows as ``make`` makes them, until those of one cursor that are large are too much."""
+    held: WeakKeyDictionary[sqlite3.Cursor, int] = WeakKeyDictionary()
+
+    def row(cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> Any:
+        size = sum(len(value) for value in values if isinstance(value, str | bytes))
+        if size > _LARGE_ROW:
+            held[cursor] = held.get(cursor, 0) + size
+            if held[cursor] > _LARGEST_RESULT:
+                raise sqlite3.OperationalError("the result is too large; ask for fewer rows")
+        return make(cursor, values) if make else values
+
+    return row
 
 
 def _verdict(
