@@ -15,7 +15,7 @@ from newsroom import HANBIT, news_database
 from claims.datasette_plugin.application import datasette_for, root_path
 from claims.datasette_plugin.desk.roles import Desk, Role, desk_of
 from claims.datasette_plugin.desk.routes import _PAGES
-from claims.errors import SourceError
+from claims.errors import ReviewError, SourceError
 from claims.reviews import Evidence, Review, Reviewed
 from claims.store import Store, queue, reviewing, runs
 from claims.store.private import PRIVATE_TABLES
@@ -435,6 +435,14 @@ async def test_nothing_private_is_read_by_sql(served, secrets, actor):
             shown = page.text.replace(sql, "")
             assert SECRET not in shown, (form, sql)
             assert "/home/" not in shown.replace("&#39;", ""), (form, sql)
+
+
+@pytest.mark.parametrize("wrong", ["checkers: kim", "verdicts: 5", "names: [kim]"])
+def test_settings_of_the_wrong_form_are_told_at_the_start(path, tmp_path, wrong):
+    metadata = tmp_path / "metadata.yml"
+    metadata.write_text(f"plugins: {{claims: {{{wrong}}}}}", "utf-8")
+    with pytest.raises(ReviewError, match=f"claims: {wrong.partition(':')[0]}: is a"):
+        datasette_for(path, metadata)
 
 
 async def test_settings_of_plugins_are_not_published(path, tmp_path):

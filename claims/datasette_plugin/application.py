@@ -9,6 +9,7 @@ import yaml
 from datasette.app import Datasette
 
 from claims.datasette_plugin.counted import CountedDatabase
+from claims.datasette_plugin.desk.roles import desk_of
 from claims.datasette_plugin.site import DATABASE
 from claims.datasette_plugin.versions import options
 from claims.errors import SourceError
@@ -39,7 +40,8 @@ def datasette_for(
     ``immutable`` one is a snapshot; what was counted ahead is taken from beside it.
     ``own_metadata`` is laid over the packaged one; ``secret`` signs cookies, and keeps people
     signed in when it is the same the next time. Raises SourceError for metadata that is
-    none, DatabaseError for a snapshot that is none.
+    none, ReviewError for settings of the desk that are none, DatabaseError for a snapshot that is
+    none.
     """
     metadata = yaml.safe_load(shipped("metadata.yml").read_text("utf-8")) or {}
     if own_metadata is not None:
@@ -52,6 +54,7 @@ def datasette_for(
         inspect_data={DATABASE: told} if told else None,
         **options(metadata),
     )
+    desk_of(datasette)  # settings of the wrong form are told now, not to each reader
     datasette.remove_database("_memory")
     database = CountedDatabase(datasette, path=str(path), is_mutable=not immutable)
     datasette.add_database(database, name=DATABASE)
