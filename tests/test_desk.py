@@ -178,6 +178,22 @@ def test_two_speakers_become_one_with_the_names_of_both(desk):
     assert 5 in found(desk, "박서준")
 
 
+def test_reviews_and_comments_outlive_the_twin_that_they_were_about(desk):
+    claim = of(desk, "select start, end, article_id from claims where id = 1")[0]
+    desk.db.execute(
+        "insert into claims (article_id, text, kind, speaker_id, start, end, extractor) "
+        "select article_id, text, kind, 3, start, end, extractor from claims where id = 1"
+    )
+    twin = of(desk, "select id from claims where speaker_id = 3 and article_id = ?", claim[2])[0][0]
+    queue.comment(desk, "kim", twin, "Whose is it?")
+    review_id = reviewing.publish(desk, "kim", Review((Reviewed(twin),), "false"))
+    assert merge_speakers(desk, "editor", 1, 3) == 2
+    assert of(desk, "select claim_id from review_claims where review_id = ?", review_id) == [(1,)]
+    assert of(desk, "select id from claims where id = ?", twin) == []
+    assert status(desk, 1) == "checked"
+    assert [said["text"] for said in queue.comments(desk, 1)] == ["Whose is it?"]
+
+
 # Undo
 
 
@@ -394,12 +410,26 @@ def test_editing_what_was_published_keeps_the_version_before(desk):
     assert reviewing.edited(desk, review_id) == milder
 
 
+def test_a_new_version_of_a_review_has_to_be_confirmed_again(desk):
+    review_id = reviewing.publish(desk, "kim", FALSE)
+    reviewing.give_opinion(desk, "lee", review_id, "confirms")
+    reviewing.give_opinion(desk, "park", review_id, "disputes", "The figure is of 2023.")
+    reviewing.publish(desk, "kim", Review((Reviewed(1),), "true"), review_id=review_id)
+    assert [row["actor"] for row in reviewing.review(desk, review_id)["opinions"]] == ["park"]
+    assert of(
+        desk,
+        "select actor, before ->> 'actor' from history "
+        "where (table_name, action) = ('opinions', 'delete')",
+    ) == [("kim", "lee")]
+
+
 def test_a_review_of_a_part_of_a_claim(desk):
     part = reviewing.fragment(desk, 1, "금리가 올라")
     start = HANBIT.text.index("금리가 올라")
     assert part == Reviewed(1, start, start + 6)
-    reviewing.publish(desk, "kim", Review((part,), "true"))
+    review_id = reviewing.publish(desk, "kim", Review((part,), "true"))
     assert of(desk, "select claim_id, start, end from review_claims") == [(1, start, start + 6)]
+    reviewing.withdraw(desk, "kim", review_id)
     with pytest.raises(ReviewError, match="would be outside"):
         fix_span(desk, "kim", 1, Span(start + 4, start + 12))
     for words, where in (("없는 말", "nowhere"), ("", "nowhere"), ("가", "nowhere|often")):
@@ -433,10 +463,12 @@ def test_what_can_not_be_published_is_refused_whole(desk, review, complaint):
     assert public(desk) == before
 
 
-def test_what_is_checked_is_not_decided_split_or_merged(desk):
+def test_what_is_checked_stays_as_it_was_checked(desk):
     reviewing.publish(desk, "kim", FALSE)
     for refused in (
-        lambda: decide(desk, "kim", [1], "reject"),
+        lambda: decide(desk, "lee", [1], "reject"),
+        lambda: fix_speaker(desk, "lee", 1, "Hana Lee", "person"),
+        lambda: fix_span(desk, "lee", 1, Span(0, 12)),
         lambda: split(desk, "kim", 1, HANBIT.text.index("올라")),
         lambda: merge(desk, "kim", 4, 3),
     ):

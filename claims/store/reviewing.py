@@ -117,7 +117,8 @@ def publish(
     """Publish a review, new or over a published one, and mark its claims as checked; its id.
 
     ``reviewer`` is the name that readers see, the actor's where none is given. The draft goes.
-    Raises ReviewError where the verdict is missing or a claim was rejected.
+    Confirmations go with the version that they were given to; who disputes it does so until they
+    say otherwise. Raises ReviewError where the verdict is missing or a claim was rejected.
     """
     review = checked_review(review)
     if review.verdict is None:
@@ -128,6 +129,9 @@ def publish(
         for claim in review.claims:
             hand_over(connection, claim.claim_id, actor)
         before = _reviewed_claims(connection, review_id) if review_id else []
+        connection.execute(
+            "delete from opinions where review_id = ? and opinion = 'confirms'", (review_id,)
+        )
         review_id = _write_review(connection, review, review_id, reviewer or actor)
         _write_claims(connection, review_id, review.claims)
         _write_evidence(connection, review_id, review.evidence)

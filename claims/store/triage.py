@@ -17,11 +17,19 @@ from claims.models import Span, SpeakerKind, storable
 from claims.store import Store
 from claims.store.acting import About, action, noted_insert, reindexed, rows
 from claims.store.queue import hand_over
+from claims.store.reviewing import settle
 
 Decision = Literal["accept", "reject"]
 _STATUS = {"accept": "accepted", "reject": "rejected"}
 _MOST_AT_ONCE = 10_000
 _LONGEST_NAME = 500
+# Claims of two speakers that are the same words at the same place.
+_TWINS = """
+select kept.id, other.id from claims as other
+join claims as kept on (kept.article_id, kept.start, kept.end) =
+    (other.article_id, other.start, other.end)
+where kept.speaker_id = ? and other.speaker_id = ?
+"""
 
 
 def decide(store: Store, actor: str, claim_ids: Sequence[int], decision: Decision) -> list[int]:
@@ -59,7 +67,9 @@ def fix_speaker(
 ) -> int:
     """Attribute a claim to somebody else; the speaker's id, known by name or alias, or new.
 
-    ``described`` are role and organization as the article prints them. Raises ReviewError.
+    ``described`` are role and organization as the article prints them. Raises ReviewError,
+    also for a claim that is checked: a verdict on one speaker's words never becomes one on
+    another's.
     """
     name = _words(name, "a speaker's name")
     if kind not in get_args(SpeakerKind):
@@ -67,7 +77,7 @@ def fix_speaker(
     role, organization = (_words(text, "it") if text and text.strip() else None
                           for text in described)  # fmt: skip
     with action(store, actor, "speaker", About(claim_id)) as connection:
-        claim = claim_row(connection, claim_id)
+        claim = _open_claim(connection, claim_id)
         hand_over(connection, claim_id, actor, keep=True)
         speaker_id = _speaker(connection, name, kind)
         _refuse_twin(connection, claim, speaker_id=speaker_id)
@@ -90,10 +100,11 @@ def fix_span(store: Store, actor: str, claim_id: int, span: Span) -> str:
     """Let a claim begin and end elsewhere in its article; blanks at its ends don't count.
 
     ``span`` is in code points of the article's text. Returns the claim's words. Raises ReviewError
-    where there are no words, or a review settles a part that would be outside.
+    where there are no words, a published review settles the claim, or a withdrawn one settled a
+    part that would be outside.
     """
     with action(store, actor, "span", About(claim_id)) as connection:
-        claim = claim_row(connection, claim_id)
+        claim = _open_claim(connection, claim_id)
         hand_over(connection, claim_id, actor, keep=True)
         fitted = _fitted(article_text(connection, claim), span)
         _refuse_twin(connection, claim, span=fitted)
@@ -164,8 +175,9 @@ def merge(store: Store, actor: str, claim_id: int, other_id: int) -> str:
 def merge_speakers(store: Store, actor: str, kept_id: int, other_id: int) -> int:
     """Make one speaker of two: the other's claims and names go to the one that is kept.
 
-    Returns how many claims were moved; one that stands at the same place already is deleted.
-    Raises ReviewError for a speaker that isn't there.
+    Returns how many claims were moved; one that stands at the same place already is deleted, and
+    its reviews, comments and assignment go to that one. Raises ReviewError for a speaker that
+    isn't there.
     """
     with action(store, actor, "merge speakers", About()) as connection:
         found = rows(
@@ -179,13 +191,15 @@ def merge_speakers(store: Store, actor: str, kept_id: int, other_id: int) -> int
             row["id"]
             for row in rows(connection, "select id from claims where speaker_id = ?", (other_id,))
         ]
+        twins = connection.execute(_TWINS, (kept_id, other_id)).fetchall()
         with reindexed(connection, moved):
-            connection.execute(
-                "delete from claims where speaker_id = :other and exists (select 1 from claims as "
-                "same where same.speaker_id = :kept and (same.article_id, same.start, same.end) = "
-                "(claims.article_id, claims.start, claims.end))",
-                {"other": other_id, "kept": kept_id},
-            )
+            for twin in twins:
+                for table in ("review_claims", "comments", "assignments"):
+                    connection.execute(
+                        f"update or ignore {table} set claim_id = ? where claim_id = ?",  # noqa: S608
+                        twin,
+                    )
+                connection.execute("delete from claims where id = ?", twin[1:])
             connection.execute(
                 "update claims set speaker_id = ? where speaker_id = ?", (kept_id, other_id)
             )
@@ -199,6 +213,7 @@ def merge_speakers(store: Store, actor: str, kept_id: int, other_id: int) -> int
             },
         )  # fmt: skip
         connection.execute("delete from speakers where id = ?", (other_id,))
+        settle(connection, [kept for kept, _ in twins])
     store.forget()
     return len(moved)
 
