@@ -137,3 +137,10 @@ async def test_datasette_without_our_command_counts_so_too(path):
     await datasette.invoke_startup()
     assert type(datasette.get_database("claims")) is CountedDatabase
     close(datasette)
+
+
+@pytest.mark.parametrize("column", ["speaker_id", "outlet_id", "via_outlet_id"])
+async def test_an_id_that_no_row_can_have(path, column):
+    datasette = datasette_for(path)
+    response = await datasette.client.get(f"/claims/claims.json?{column}={'9' * 20}&_shape=array")
+    assert (response.status_code, response.json()) == (200, [])

@@ -437,6 +437,12 @@ async def test_nothing_private_is_read_by_sql(served, secrets, actor):
             assert "/home/" not in shown.replace("&#39;", ""), (form, sql)
 
 
+@pytest.mark.parametrize("number", ["9" * 25, "9" * 5000, "٣", "-1", "x"])
+async def test_what_is_no_number_of_a_claim_is_left_out(kim, number):
+    page = await kim.get(f"/-/desk/reviews/new?claim=3&claim={number}")
+    assert (page.status_code, 'name="claims" value="3"' in page.text) == (200, True)
+
+
 @pytest.mark.parametrize("wrong", ["checkers: kim", "verdicts: 5", "names: [kim]"])
 def test_settings_of_the_wrong_form_are_told_at_the_start(path, tmp_path, wrong):
     metadata = tmp_path / "metadata.yml"

@@ -25,6 +25,7 @@ _NAMES = {
     "outlet": ("outlet_id", "outlets"),
     "via": ("via_outlet_id", "outlets"),
 }
+_LONGEST_ID = 18  # digits; SQLite's integers end at 2^63
 _NAMESAKES = 4  # speakers of one name at the most: one of each kind
 
 
@@ -78,7 +79,7 @@ def _chosen(connection: sqlite3.Connection, part: Part) -> Selection | Period:
     if column not in _columns(part.table):
         raise NotKept
     if column in _IDS:
-        if not str(value).isdecimal():
+        if not str(value).isdecimal() or len(str(value)) > _LONGEST_ID:
             raise NotKept
         return Selection(column, (int(value),))
     return Selection(column, (str(value),))

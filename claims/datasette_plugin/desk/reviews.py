@@ -24,9 +24,8 @@ _MOST_ROWS = 100
 @for_role(Role.CHECKER)
 async def new(visit: Visit) -> Response:
     """An empty form about the claims in the address (``?claim=1&claim=2``)."""
-    numbers = [int(one) for one in visit.request.args.getlist("claim") if one.isdecimal()]
-    review = Review(tuple(Reviewed(one) for one in dict.fromkeys(numbers)))
-    return await _form(visit, review)
+    listed = " ".join(visit.request.args.getlist("claim"))
+    return await _form(visit, Review(_numbered(listed)))
 
 
 @for_role(Role.CHECKER)
@@ -137,19 +136,25 @@ async def _save(
 
 def _plain(form: dict[str, str]) -> Review:
     """The review as the form has it; parts of claims are still words."""
-    listed = form.get("claims", "").replace(",", " ").split()
-    numbers = [int(one) for one in listed if one.isascii() and one.isdecimal() and len(one) < 19]
-    kept = [one for one in dict.fromkeys(numbers) if form.get(f"drop-{one}") != "1"]
+    claims = _numbered(form.get("claims", ""))
+    kept = tuple(one for one in claims if form.get(f"drop-{one.claim_id}") != "1")
     rows = [key[9:-4] for key in form if key.startswith("evidence-") and key.endswith("-url")]
     evidence = [
         Evidence(**{field: form.get(f"evidence-{row}-{field}") or None for field in _FIELDS})  # type: ignore[arg-type]
         for row in rows[:_MOST_ROWS]
     ]
     return Review(
-        tuple(Reviewed(one) for one in kept),
+        kept,
         evidence=tuple(piece for piece in evidence if piece.url or piece.title or piece.excerpt),
         **{key: form.get(key) or None for key in _TEXTS},
     )
+
+
+def _numbered(listed: str) -> tuple[Reviewed, ...]:
+    """The claims of a list of numbers, each once; what is no number of SQLite's is left out."""
+    words = listed.replace(",", " ").split()
+    numbers = [int(one) for one in words if one.isascii() and one.isdecimal() and len(one) < 19]
+    return tuple(Reviewed(one) for one in dict.fromkeys(numbers))
 
 
 _FIELDS = ("url", "title", "excerpt", "stance", "retrieved_on")
