@@ -40,7 +40,15 @@ class LanguageError(ClaimsError):
 
 
 class ReviewError(ClaimsError):
-    """What a checker asked for can't be done: a decision about a claim, a review, a comment."""
+    """What a checker asked for can't be done: a decision about a claim, a review, a comment.
+
+    ``sentence`` has the names of ``values`` in braces, as ``str.format`` takes them, so that pages
+    can say it in the reader's language.
+    """
+
+    def __init__(self, sentence: str, /, **values: object) -> None:
+        super().__init__(sentence.format(**values) if values else sentence)
+        self.sentence, self.values = sentence, values
 
 
 class ClashError(ReviewError):

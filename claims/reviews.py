@@ -89,13 +89,15 @@ def checked_review(review: Review) -> Review:
     if not review.claims:
         raise ReviewError("a review is about one claim at least; name it")
     if len(review.claims) > _MOST_CLAIMS:
-        raise ReviewError(f"one review can settle {_MOST_CLAIMS} claims; these are more")
+        raise ReviewError("one review can settle {most} claims; these are more", most=_MOST_CLAIMS)
     numbers = [claim.claim_id for claim in review.claims]
     if len(set(numbers)) < len(numbers):
         raise ReviewError("each claim can be in a review once, whole or in part")
     evidence = tuple(filter(None, map(_checked_evidence, review.evidence)))
     if len(evidence) > _MOST_EVIDENCE:
-        raise ReviewError(f"a review can have {_MOST_EVIDENCE} pieces of evidence; this has more")
+        raise ReviewError(
+            "a review can have {most} pieces of evidence; this has more", most=_MOST_EVIDENCE
+        )
     return replace(
         review,
         verdict=words(review.verdict, "verdict"),
@@ -109,7 +111,11 @@ def checked_review(review: Review) -> Review:
 
 def _checked_evidence(piece: Evidence) -> Evidence | None:
     if piece.stance not in {None, *STANCES}:
-        raise ReviewError(f"evidence {', '.join(STANCES)}; {piece.stance!r} is none of these")
+        raise ReviewError(
+            "evidence {stances}; {stance!r} is none of these",
+            stances=", ".join(STANCES),
+            stance=piece.stance,
+        )
     found = Evidence(
         address(piece.url, "the address of the evidence"),
         words(piece.title, "title"),
@@ -126,7 +132,7 @@ def _day(date: str | None) -> str | None:
     try:
         return datetime.date.fromisoformat(date).isoformat()
     except ValueError as error:
-        raise ReviewError(f"{date!r} is no date; write it like 2024-12-17") from error
+        raise ReviewError("{date!r} is no date; write it like 2024-12-17", date=date) from error
 
 
 def words(text: str | None, field: str) -> str | None:
@@ -134,7 +140,12 @@ def words(text: str | None, field: str) -> str | None:
     text = storable(text or "").strip().replace("\r\n", "\n")
     longest = _LONGEST.get(field, 500)
     if len(text) > longest:
-        raise ReviewError(f"the {field} has {len(text):,} characters; {longest:,} is the most")
+        raise ReviewError(
+            "the {field} has {length:,} characters; {longest:,} is the most",
+            field=field,
+            length=len(text),
+            longest=longest,
+        )
     return text or None
 
 
@@ -151,7 +162,11 @@ def address(url: str | None, what: str) -> str | None:
     except ValueError:
         fits = False
     if not fits or any(mark.isspace() or not mark.isprintable() for mark in url):
-        raise ReviewError(f"{what} is {url!r}, which is no web address; it begins with https://")
+        raise ReviewError(
+            "{what} is {url!r}, which is no web address; it begins with https://",
+            what=what,
+            url=url,
+        )
     return url
 
 

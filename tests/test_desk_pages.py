@@ -294,6 +294,14 @@ async def test_a_claim_that_is_not_there_is_said(kim):
         assert "There is no" in response.text
 
 
+async def test_it_is_said_in_korean_to_those_who_read_it(served):
+    person = Person(served, "kim", **{"accept-language": "ko"})
+    response = await person.post("/-/desk/triage/1/change", do="merge")
+    assert (response.status_code, "함께 합칠 발언을 고르세요." in response.text) == (400, True)
+    response = await person.post("/-/desk/reviews/save", claims="1", do="publish")
+    assert (response.status_code, "공개하려면 판정이 있어야 합니다" in response.text) == (400, True)
+
+
 async def test_too_large_a_form_is_refused(path, kim):
     before = content(path)
     response = await kim.post("/-/desk/claims/1/comment", text="x" * 1_100_000)

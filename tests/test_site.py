@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from string import Formatter
 
 import pytest
+from conftest import ROOT
 from newsroom import news_database
 from test_datasette import close, page_of
 
 from claims.datasette_plugin.application import datasette_for
 from claims.datasette_plugin.language import languages
+from claims.errors import ReviewError
 
 
 @pytest.fixture
@@ -30,11 +34,40 @@ def placeholders(words):
 
 
 def test_every_language_says_the_same_things():
-    for section in EN.strings.keys() | KO.strings.keys():
+    for section in (EN.strings.keys() | KO.strings.keys()) - {"refusal"}:
         assert set(EN.strings[section]) == set(KO.strings[section]), section
         for key, words in EN.strings[section].items():
             if key != "scripts":
                 assert placeholders(words) == placeholders(KO.strings[section][key]), key
+
+
+REFUSED = {"ReviewError", "ClashError"}
+
+
+def refusals():
+    """The sentences of all refusals in the code."""
+    for path in (ROOT / "claims").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in REFUSED:
+                yield ast.literal_eval(node.args[0])
+
+
+def test_every_refusal_is_said_in_korean():
+    """Its English is the sentence itself; Korean may leave a value out, and has no others."""
+    said = KO.strings["refusal"]
+    assert set(said) == set(refusals())
+    for sentence, korean in said.items():
+        assert {name for _, name, _, _ in Formatter().parse(korean) if name} <= {
+            name for _, name, _, _ in Formatter().parse(sentence) if name
+        }
+
+
+def test_a_refusal_is_said_in_the_readers_language():
+    error = ReviewError("there is no claim {claim_id}", claim_id="<17>")
+    assert str(error) == "there is no claim <17>"
+    assert [EN.refusal(error), KO.refusal(error)] == [
+        "there is no claim &lt;17&gt;", "발언 &lt;17&gt;번이 없습니다.",
+    ]  # fmt: skip
 
 
 def test_words_are_escaped_with_what_is_put_in():

@@ -21,6 +21,8 @@ from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup, escape
 
+from claims.errors import ReviewError
+
 DEFAULT = "en"
 COOKIE = "claims_language"
 _MOST_ASKED = 20  # languages of an Accept-Language header that are looked at
@@ -49,6 +51,11 @@ class Language:
         """The word for one of a set (a kind, a status); itself where there is none for it."""
         words = self.strings.get(section, {}).get(str(key))
         return escape(key if words is None else words)
+
+    def refusal(self, error: ReviewError) -> Markup:
+        """What can't be done; as the command line says it where there are no words for it."""
+        words = self.strings.get("refusal", {}).get(error.sentence)
+        return escape(str(error)) if words is None else _filled(words, error.values)
 
     def number(self, n: float) -> str:
         """A number with separators."""

@@ -57,7 +57,9 @@ def named(actor: str) -> str:
     """The actor's name; raises ReviewError when there is none."""
     actor = actor.strip()
     if not actor or len(actor) > _LONGEST_NAME or not actor.isprintable():
-        raise ReviewError(f"{actor[:_LONGEST_NAME]!r} can't be the name of who does this")
+        raise ReviewError(
+            "{actor!r} can't be the name of who does this", actor=actor[:_LONGEST_NAME]
+        )
     return actor
 
 
@@ -140,7 +142,9 @@ def _turn_round(connection: sqlite3.Connection, change: dict[str, Any]) -> None:
         if before is None and table == "speakers":
             return  # a speaker that others have described since stays
         raise ClashError(
-            f"{table[:-1]} {row_id} was changed again since; it can't be undone any more"
+            "{row} {row_id} was changed again since; it can't be undone any more",
+            row=table[:-1],
+            row_id=row_id,
         )
     if before is None:
         if table == "claims" or not _is_quoted(connection, row_id):

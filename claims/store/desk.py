@@ -20,7 +20,7 @@ def article_of(store: Store, article_id: int) -> dict[str, Any]:
         (article_id,),
     )
     if not found:
-        raise ReviewError(f"there is no article {article_id}")
+        raise ReviewError("there is no article {article_id}", article_id=article_id)
     return found[0]
 
 
@@ -48,7 +48,7 @@ def claim_with_names(store: Store, claim_id: int) -> dict[str, Any]:
         (claim_id,),
     )
     if not found:
-        raise ReviewError(f"there is no claim {claim_id}")
+        raise ReviewError("there is no claim {claim_id}", claim_id=claim_id)
     return found[0]
 
 
@@ -74,7 +74,7 @@ def speaker(store: Store, speaker_id: int) -> dict[str, Any]:
         (speaker_id,),
     )
     if not found:
-        raise ReviewError(f"there is no speaker {speaker_id}")
+        raise ReviewError("there is no speaker {speaker_id}", speaker_id=speaker_id)
     aliases = store.db.execute(
         "select alias from speaker_aliases where speaker_id = ? order by 1", (speaker_id,)
     )

@@ -102,7 +102,11 @@ def hand_over(
     """
     holder = connection.execute(_HOLDER, (claim_id,)).fetchone()
     if holder and holder[0] != actor:
-        raise ClashError(f"{holder[0]} is at claim {claim_id} right now; try again in a while")
+        raise ClashError(
+            "{holder} is at claim {claim_id} right now; try again in a while",
+            holder=holder[0],
+            claim_id=claim_id,
+        )
     if not keep:
         connection.execute("delete from leases where claim_id = ?", (claim_id,))
 
@@ -134,7 +138,7 @@ def comment(store: Store, actor: str, claim_id: int, text: str) -> int:
     """Say something to the other checkers about a claim; the comment's id. Raises ReviewError."""
     text = storable(text).strip()
     if not text or len(text) > _LONGEST_COMMENT:
-        raise ReviewError(f"a comment has one to {_LONGEST_COMMENT:,} characters")
+        raise ReviewError("a comment has one to {longest:,} characters", longest=_LONGEST_COMMENT)
     with action(store, actor, "comment", About(claim_id)) as connection:
         _require_claim(connection, claim_id)
         added = connection.execute(
@@ -147,7 +151,7 @@ def comment(store: Store, actor: str, claim_id: int, text: str) -> int:
 
 def _require_claim(connection: sqlite3.Connection, claim_id: int) -> None:
     if not connection.execute("select 1 from claims where id = ?", (claim_id,)).fetchone():
-        raise ReviewError(f"there is no claim {claim_id}")
+        raise ReviewError("there is no claim {claim_id}", claim_id=claim_id)
 
 
 def comments(store: Store, claim_id: int) -> list[dict[str, Any]]:

@@ -59,7 +59,9 @@ def _save(
         f"update drafts set document = ?, changed_at = {_NOW} where id = ?",  # noqa: S608
         (review.to_json(), draft_id),
     ).rowcount:
-        raise ReviewError(f"there is no draft {draft_id}; was it published, or thrown away?")
+        raise ReviewError(
+            "there is no draft {draft_id}; was it published, or thrown away?", draft_id=draft_id
+        )
     connection.execute("delete from draft_claims where draft_id = ?", (draft_id,))
     connection.executemany(
         "insert into draft_claims (draft_id, claim_id) values (?, ?)",
@@ -72,7 +74,9 @@ def draft(store: Store, draft_id: int) -> dict[str, Any]:
     """A draft's row, with the ``review`` in it. Raises ReviewError when there is none."""
     found = _drafts(store, "drafts.id = ?", draft_id)
     if not found:
-        raise ReviewError(f"there is no draft {draft_id}; was it published, or thrown away?")
+        raise ReviewError(
+            "there is no draft {draft_id}; was it published, or thrown away?", draft_id=draft_id
+        )
     return found[0]
 
 
@@ -151,29 +155,37 @@ def _check(connection: sqlite3.Connection, review: Review) -> None:
             "select start, end, status from claims where id = ?", (claim.claim_id,)
         ).fetchone()
         if found is None:
-            raise ReviewError(f"there is no claim {claim.claim_id}")
+            raise ReviewError("there is no claim {claim_id}", claim_id=claim.claim_id)
         start, end, status = found
         if status == "rejected":
             raise ReviewError(
-                f"claim {claim.claim_id} was rejected; accept it before you review it"
+                "claim {claim_id} was rejected; accept it before you review it",
+                claim_id=claim.claim_id,
             )
         if claim.start is None and claim.end is None:
             continue
         if claim.start is None or claim.end is None or claim.start >= claim.end or not (
             Span(start, end).covers(Span(claim.start, claim.end))
         ):  # fmt: skip
-            raise ReviewError(f"claim {claim.claim_id}: the part must lie inside the claim")
+            raise ReviewError(
+                "claim {claim_id}: the part must lie inside the claim", claim_id=claim.claim_id
+            )
 
 
 def fragment(store: Store, claim_id: int, text: str) -> Reviewed:
     """The part of a claim that has these words. Raises ReviewError unless they are in it once."""
     found = store.db.execute("select text, start from claims where id = ?", (claim_id,)).fetchone()
     if found is None:
-        raise ReviewError(f"there is no claim {claim_id}")
+        raise ReviewError("there is no claim {claim_id}", claim_id=claim_id)
     whole, start = found
     if not text or whole.count(text) != 1:
         times = "often" if text and text in whole else "nowhere"
-        raise ReviewError(f"claim {claim_id}: {text!r} stands {times} in it; once is needed")
+        raise ReviewError(
+            "claim {claim_id}: {text!r} stands {times} in it; once is needed",
+            claim_id=claim_id,
+            text=text,
+            times=times,
+        )
     at = start + whole.index(text)
     return Reviewed(claim_id, at, at + len(text))
 
@@ -183,7 +195,7 @@ def _verdict_id(connection: sqlite3.Connection, name: str) -> int:
     if found is None:
         known = connection.execute("select name from verdicts order by id limit 100").fetchall()
         names = ", ".join(row[0] for row in known)
-        raise ReviewError(f"{name!r} is no verdict; there are: {names}")
+        raise ReviewError("{name!r} is no verdict; there are: {names}", name=name, names=names)
     return int(found[0])
 
 
@@ -208,7 +220,7 @@ def _write_review(
         f"update reviews set {sets}, reviewed_on = strftime('%Y-%m-%d', 'now') where id = ?",  # noqa: S608
         (*values.values(), review_id),
     ).rowcount:
-        raise ReviewError(f"there is no review {review_id}")
+        raise ReviewError("there is no review {review_id}", review_id=review_id)
     return review_id
 
 
@@ -284,7 +296,7 @@ def withdraw(store: Store, actor: str, review_id: int) -> None:
             "update reviews set state = 'withdrawn' where id = ? and state = 'published'",
             (review_id,),
         ).rowcount:
-            raise ReviewError(f"there is no published review {review_id}")
+            raise ReviewError("there is no published review {review_id}", review_id=review_id)
         settle(connection, _reviewed_claims(connection, review_id))
 
 
@@ -296,14 +308,16 @@ def give_opinion(
     Raises ReviewError for one's own review, and for disputing without saying why.
     """
     if opinion not in {"confirms", "disputes"}:
-        raise ReviewError(f"a second checker confirms or disputes; {opinion!r} is neither")
+        raise ReviewError(
+            "a second checker confirms or disputes; {opinion!r} is neither", opinion=opinion
+        )
     note = words(note, "summary")
     if opinion == "disputes" and not note:
         raise ReviewError("say what is wrong with the review that you dispute")
     with action(store, actor, opinion, About(review_id=review_id)) as connection:
         found = rows(connection, "select state from reviews where id = ?", (review_id,))
         if not found or found[0]["state"] != "published":
-            raise ReviewError(f"there is no published review {review_id}")
+            raise ReviewError("there is no published review {review_id}", review_id=review_id)
         if published_by(store, review_id) == actor:
             raise ReviewError("your own review has to be confirmed or disputed by somebody else")
         there = connection.execute(
@@ -343,7 +357,7 @@ def review(store: Store, review_id: int) -> dict[str, Any]:
         (review_id,),
     )
     if not found:
-        raise ReviewError(f"there is no review {review_id}")
+        raise ReviewError("there is no review {review_id}", review_id=review_id)
     of_the_review = {
         "claims": "select review_claims.claim_id, review_claims.start, review_claims.end, "
         "claims.text, claims.start as claim_start, claims.article_id, claims.language, "

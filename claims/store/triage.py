@@ -38,7 +38,9 @@ def decide(store: Store, actor: str, claim_ids: Sequence[int], decision: Decisio
     Raises ReviewError for one that isn't there, or has a published review.
     """
     if len(claim_ids) > _MOST_AT_ONCE:
-        raise ReviewError(f"{_MOST_AT_ONCE:,} claims can be decided at once; these are more")
+        raise ReviewError(
+            "{most:,} claims can be decided at once; these are more", most=_MOST_AT_ONCE
+        )
     only = claim_ids[0] if len(claim_ids) == 1 else None
     with action(store, actor, decision, About(only)) as connection:
         changed = []
@@ -46,7 +48,9 @@ def decide(store: Store, actor: str, claim_ids: Sequence[int], decision: Decisio
             claim = claim_row(connection, claim_id)
             if claim["status"] == "checked":
                 raise ReviewError(
-                    f"claim {claim_id} is checked: withdraw its review before you {decision} it"
+                    "claim {claim_id} is checked: withdraw its review before you {decision} it",
+                    claim_id=claim_id,
+                    decision=decision,
                 )
             hand_over(connection, claim_id, actor)
             if claim["status"] != _STATUS[decision]:
@@ -73,7 +77,11 @@ def fix_speaker(
     """
     name = _words(name, "a speaker's name")
     if kind not in get_args(SpeakerKind):
-        raise ReviewError(f"a speaker is {', '.join(get_args(SpeakerKind))}; {kind!r} is none")
+        raise ReviewError(
+            "a speaker is {kinds}; {kind!r} is none",
+            kinds=", ".join(get_args(SpeakerKind)),
+            kind=kind,
+        )
     role, organization = (_words(text, "it") if text and text.strip() else None
                           for text in described)  # fmt: skip
     with action(store, actor, "speaker", About(claim_id)) as connection:
@@ -113,7 +121,10 @@ def fix_span(store: Store, actor: str, claim_id: int, span: Span) -> str:
             (claim_id, fitted.start, fitted.end),
         ).fetchone()
         if part:
-            raise ReviewError(f"review {part[0]} settles a part of the claim that would be outside")
+            raise ReviewError(
+                "review {review_id} settles a part of the claim that would be outside",
+                review_id=part[0],
+            )
         return _moved(connection, claim, fitted)
 
 
@@ -186,7 +197,10 @@ def merge_speakers(store: Store, actor: str, kept_id: int, other_id: int) -> int
         names = {row["id"]: row["name"] for row in found}
         if kept_id == other_id or len(names) < 2:
             missing = other_id if other_id not in names else kept_id
-            raise ReviewError(f"speaker {missing}: two different speakers can be merged, no others")
+            raise ReviewError(
+                "speaker {missing}: two different speakers can be merged, no others",
+                missing=missing,
+            )
         moved = [
             row["id"]
             for row in rows(connection, "select id from claims where speaker_id = ?", (other_id,))
@@ -222,7 +236,7 @@ def claim_row(connection: sqlite3.Connection, claim_id: int) -> dict[str, Any]:
     """A claim's row; raises ReviewError when there is none."""
     found = rows(connection, "select * from claims where id = ?", (claim_id,))
     if not found:
-        raise ReviewError(f"there is no claim {claim_id}")
+        raise ReviewError("there is no claim {claim_id}", claim_id=claim_id)
     return found[0]
 
 
@@ -235,7 +249,10 @@ def article_text(connection: sqlite3.Connection, claim: dict[str, Any]) -> str:
 def _open_claim(connection: sqlite3.Connection, claim_id: int) -> dict[str, Any]:
     claim = claim_row(connection, claim_id)
     if claim["status"] == "checked":
-        raise ReviewError(f"claim {claim_id} is checked: withdraw its review before you change it")
+        raise ReviewError(
+            "claim {claim_id} is checked: withdraw its review before you change it",
+            claim_id=claim_id,
+        )
     return claim
 
 
@@ -243,7 +260,10 @@ def _fitted(text: str, span: Span) -> Span:
     """The span without blanks at its ends; raises ReviewError when that leaves no words."""
     if not 0 <= span.start < span.end <= len(text):
         raise ReviewError(
-            f"the article has {len(text):,} characters; {span.start} to {span.end} is not in it"
+            "the article has {length:,} characters; {start} to {end} is not in it",
+            length=len(text),
+            start=span.start,
+            end=span.end,
         )
     words = span.of(text)
     start = span.start + len(words) - len(words.lstrip())
@@ -281,7 +301,7 @@ def _refuse_twin(
         ),
     ).fetchone()  # fmt: skip
     if twin:
-        raise ReviewError(f"that is claim {twin[0]} already; reject one of the two")
+        raise ReviewError("that is claim {twin} already; reject one of the two", twin=twin[0])
 
 
 def _speaker(connection: sqlite3.Connection, name: str, kind: SpeakerKind) -> int:
@@ -308,5 +328,7 @@ def _speaker(connection: sqlite3.Connection, name: str, kind: SpeakerKind) -> in
 def _words(text: str, what: str) -> str:
     words = " ".join(storable(text).split())
     if not words or len(words) > _LONGEST_NAME:
-        raise ReviewError(f"{what} has one to {_LONGEST_NAME} characters")
+        raise ReviewError(
+            "{what} has one to {longest} characters", what=what, longest=_LONGEST_NAME
+        )
     return words

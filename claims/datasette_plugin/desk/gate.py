@@ -112,9 +112,11 @@ def for_role(least: Role, *, writes: bool = False) -> Callable[[Page], Any]:
             try:
                 return await page(visit)
             except ClashError as error:
-                return await visit.page("refused", 409, reason="clash", sentence=str(error))
+                said = language_of(request).refusal(error)
+                return await visit.page("refused", 409, reason="clash", sentence=said)
             except ReviewError as error:
-                return await visit.page("refused", 400, reason="error", sentence=str(error))
+                said = language_of(request).refusal(error)
+                return await visit.page("refused", 400, reason="error", sentence=said)
 
         view.__doc__ = page.__doc__  # not functools.wraps: Datasette asks for a view's parameters
         return view

@@ -11,6 +11,7 @@ from claims.datasette_plugin.desk.gate import Visit, for_role
 from claims.datasette_plugin.desk.roles import Role
 from claims.datasette_plugin.desk.rooms import may_change
 from claims.datasette_plugin.desk.triage import number
+from claims.datasette_plugin.language import language_of
 from claims.errors import ReviewError
 from claims.models import Span
 from claims.reviews import STANCES, Evidence, Review, Reviewed
@@ -100,7 +101,8 @@ async def save(visit: Visit) -> Response:
     try:
         return await _save(visit, form, written, (draft_id, review_id))
     except ReviewError as error:
-        return await _form(visit, written, draft=kept, review_id=review_id, wrong=str(error))
+        wrong = language_of(visit.request).refusal(error)
+        return await _form(visit, written, draft=kept, review_id=review_id, wrong=wrong)
 
 
 def _allowed(
@@ -109,7 +111,9 @@ def _allowed(
     """The draft that is saved over; raises ReviewError for what is another checker's."""
     kept = reviewing.draft(store, draft_id) if draft_id is not None else None
     if kept and kept["author"] != visit.actor and visit.role < Role.EDITOR:
-        raise ReviewError(f"this draft is {kept['author']}'s; only an editor changes it")
+        raise ReviewError(
+            "this draft is {author}'s; only an editor changes it", author=kept["author"]
+        )
     over = kept["review_id"] if kept else review_id
     if over is not None and not may_change(visit, reviewing.review(store, over)):
         raise ReviewError("only who published a review, or an editor, changes it")

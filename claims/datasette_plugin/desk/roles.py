@@ -79,5 +79,7 @@ def desk_of(datasette: Any) -> Desk:
 def _ids(config: dict[str, Any], key: str) -> list[str]:
     ids = config.get(key) or []
     if not isinstance(ids, list) or not all(isinstance(one, str | int) for one in ids):
-        raise ReviewError(f"plugins: claims: {key}: is a list of ids in metadata.yml, like [kim]")
+        raise ReviewError(
+            "plugins: claims: {key}: is a list of ids in metadata.yml, like [kim]", key=key
+        )
     return [str(one) for one in ids]

@@ -71,12 +71,16 @@ async def assign(visit: Visit) -> Response:
     if visit.role < Role.EDITOR and assignee not in {None, visit.actor}:
         raise ReviewError("only an editor gives a claim to somebody else")
     if assignee and assignee != visit.actor and assignee not in visit.desk.people:
-        raise ReviewError(f"{assignee!r} is neither a checker nor an editor here")
+        raise ReviewError("{assignee!r} is neither a checker nor an editor here", assignee=assignee)
 
     def act(store: Store) -> None:
         holder = queue.assignee(store, claim_id)
         if visit.role < Role.EDITOR and holder not in {None, visit.actor}:
-            raise ReviewError(f"claim {claim_id} is {holder}'s; only an editor takes it from them")
+            raise ReviewError(
+                "claim {claim_id} is {holder}'s; only an editor takes it from them",
+                claim_id=claim_id,
+                holder=holder,
+            )
         queue.assign(store, visit.actor, claim_id, assignee)
 
     await visit.store(act)

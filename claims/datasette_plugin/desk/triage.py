@@ -68,7 +68,7 @@ async def change(visit: Visit) -> Response:
         return visit.go(_claim_path(again, form), "undone")
     mend = _MENDS.get(deed)
     if mend is None:
-        raise ReviewError(f"{deed!r} is nothing that can be done to a claim")
+        raise ReviewError("{deed!r} is nothing that can be done to a claim", deed=deed)
     await visit.store(lambda store: mend(store, visit.actor, claim_id, form))
     return visit.go(_claim_path(claim_id, form), f"did_{deed}")
 
