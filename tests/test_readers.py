@@ -7,6 +7,8 @@ import sqlite3
 
 import pytest
 from checked import checked_database
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from newsroom import PARK, claim, publish
 from test_datasette import close, page_of, with_plugin, words
 
@@ -18,7 +20,7 @@ from claims.datasette_plugin.pages import excerpt
 from claims.datasette_plugin.quoting import around, quotation
 from claims.models import Article, Extraction, Speaker
 from claims.store import Store
-from claims.store.browsing import front, search, standing, verdicts_of
+from claims.store.browsing import STANDING_TESTS, front, search, standing, verdicts_of
 from claims.store.profiles import speaker
 
 EN = languages()["en"]
@@ -303,6 +305,49 @@ async def test_claims_by_what_reviews_found(ours, verdict, ids):
     for table in ("claims", "claims_browse"):
         answer = await ours.client.get(f"/claims/{table}.json?_verdict={verdict}&_shape=array")
         assert sorted(row["id"] for row in answer.json()) == ids
+
+
+REVIEWS = {
+    "true": 5, "half true": 3, "false": 1, "unproven": None,
+}  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([1, 2]),
+            st.sampled_from(list(REVIEWS)),
+            st.sampled_from([None, "2024-12-01", "2024-12-02"]),
+            st.sampled_from(["published", "withdrawn"]),
+            st.booleans(),
+        ),
+        max_size=5,
+    )
+)
+def test_the_filter_and_the_label_go_by_one_rule(reviews):
+    connection = sqlite3.connect(":memory:")
+    connection.executescript("""
+        create table reviews (id integer primary key, verdict_id, reviewed_on, state);
+        create table verdicts (id integer primary key, name, rating);
+        create table review_claims (review_id, claim_id);
+        create table opinions (review_id, opinion);
+        create table claims (id integer primary key);
+        insert into claims values (1), (2);
+    """)
+    verdicts = [(key, *verdict) for key, verdict in enumerate(REVIEWS.items())]
+    connection.executemany("insert into verdicts values (?, ?, ?)", verdicts)
+    for key, (about, verdict, day, state, disputed) in enumerate(reviews):
+        review = [key, list(REVIEWS).index(verdict), day, state]
+        connection.execute("insert into reviews values (?, ?, ?, ?)", review)
+        connection.execute("insert into review_claims values (?, ?)", [key, about])
+        opinion = "disputes" if disputed else "confirms"
+        connection.execute("insert into opinions values (?, ?)", [key, opinion])
+    labels = {key: one.standing for key, one in verdicts_of(connection, [1, 2]).items()}
+    for name, test in STANDING_TESTS.items():
+        found = connection.execute(f"select id from claims where {test}").fetchall()
+        assert {row[0] for row in found} == {key for key in labels if labels[key] == name}, name
+    connection.close()
 
 
 async def test_a_row_shows_its_verdict(ours):

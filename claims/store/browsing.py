@@ -52,20 +52,32 @@ join verdicts on verdicts.id = reviews.verdict_id
 where reviews.state = 'published'
 """
 _JUDGED = """id in (
-    select review_claims.claim_id from review_claims
-    join reviews on reviews.id = review_claims.review_id and reviews.state = 'published'
-    join verdicts on verdicts.id = reviews.verdict_id
-    left join opinions on opinions.review_id = reviews.id and opinions.opinion = 'disputes'
-    group by review_claims.claim_id having {test}
+    select claim_id from (
+        select review_claims.claim_id, verdicts.rating,
+            exists (
+                select 1 from opinions where review_id = reviews.id and opinion = 'disputes'
+            ) as disputed,
+            row_number() over (
+                partition by review_claims.claim_id
+                order by reviews.reviewed_on desc, reviews.id desc
+            ) as place
+        from review_claims
+        join reviews on reviews.id = review_claims.review_id and reviews.state = 'published'
+        join verdicts on verdicts.id = reviews.verdict_id
+    )
+    group by claim_id having {test}
 )"""
+_LATEST_RATING = "max(iif(place = 1, rating, null))"
 _DISPUTED = f"""(
-    count(opinions.id) > 0
-    or (max(verdicts.rating) >= {_SUPPORTED} and min(verdicts.rating) <= {_REFUTED})
+    max(disputed) or (
+        max(coalesce(rating, {_REFUTED})) >= {_SUPPORTED}
+        and min(coalesce(rating, {_SUPPORTED})) <= {_REFUTED}
+    )
 )"""
-# Conditions on a table with the claims' id, by what reviews found.
+# Conditions on a table with the claims' id, by what reviews found: the rule of `verdicts_of`.
 STANDING_TESTS = {
-    "supported": _JUDGED.format(test=f"max(verdicts.rating) >= {_SUPPORTED} and not {_DISPUTED}"),
-    "refuted": _JUDGED.format(test=f"min(verdicts.rating) <= {_REFUTED} and not {_DISPUTED}"),
+    "supported": _JUDGED.format(test=f"{_LATEST_RATING} >= {_SUPPORTED} and not {_DISPUTED}"),
+    "refuted": _JUDGED.format(test=f"{_LATEST_RATING} <= {_REFUTED} and not {_DISPUTED}"),
     "disputed": _JUDGED.format(test=_DISPUTED),
 }
 
@@ -230,7 +242,11 @@ def standing(rating: int | None) -> Standing:
 
 
 def _together(reviews: list[Row]) -> Standing:
-    """What several reviews of one claim amount to: disputed when they, or checkers, differ."""
+    """What several reviews of one claim, the latest last, amount to.
+
+    Disputed where one supports and another refutes it, or where a checker disputes one of them;
+    else what the latest says.
+    """
     found = {standing(review["rating"]) for review in reviews}
     if {"supported", "refuted"} <= found or any(review["disputed"] for review in reviews):
         return "disputed"
