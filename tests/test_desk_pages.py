@@ -9,6 +9,7 @@ import textwrap
 
 import pytest
 from conftest import ROOT
+from datasette.app import Datasette
 from datasette.version import __version_info__
 from newsroom import HANBIT, news_database
 
@@ -505,6 +506,27 @@ async def test_nothing_private_is_read_by_any_address(served, secrets):
         assert f"/home/{SECRET}" not in page.text, address
     assert (await person.get("/claims/ingests.json?_shape=array")).json()[0]["source"] is None
     assert (await person.get("/claims/failures.json?_shape=array")).json()[0]["source"] is None
+
+
+@pytest.mark.parametrize("immutable", [False, True])
+async def test_any_datasette_with_the_plugin_keeps_it_quietly(path, secrets, capfd, immutable):
+    """Under any name, with no metadata of ours; nothing is tried first, and fails."""
+    copy = path.rename(path.with_name("herald.db"))
+    datasette = Datasette(
+        [] if immutable else [str(copy)], immutables=[str(copy)] if immutable else []
+    )
+    capfd.readouterr()
+    for address in ("/", "/.json", "/herald", "/herald.json", "/-/databases.json"):
+        answer = await datasette.client.get(address)
+        assert (answer.status_code, SECRET in answer.text) == (200, False), address
+        assert not any(f'"name": "{table}"' in answer.text for table in PRIVATE_TABLES), address
+    for table in PRIVATE_TABLES:
+        for address in (f"/herald/{table}", f"/herald/{table}.json", f"/herald/{table}/1"):
+            answer = await datasette.client.get(address)
+            assert (answer.status_code, SECRET in answer.text) == (403, False), address
+    assert capfd.readouterr().err == ""
+    for database in datasette.databases.values():
+        database.close()
 
 
 async def test_checkers_see_it_on_the_desk(kim, secrets):

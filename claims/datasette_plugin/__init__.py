@@ -67,14 +67,14 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 @hookimpl
 def permission_allowed(datasette: Any, action: str, resource: Any) -> Any:
-    """Nobody downloads the file of a claims database: drafts are in it (Datasette 0.65)."""
-    return entrance.refuse_download(datasette, resource) if action == entrance.DOWNLOAD else None
+    """Nobody sees the desk's tables, or downloads the file that they are in (Datasette 0.65)."""
+    return entrance.refused(datasette, action, resource)
 
 
 @hookimpl
-def permission_resources_sql(action: str) -> Any:
-    """Nobody downloads the file of a claims database: drafts are in it (Datasette 1.0)."""
-    return entrance.no_downloads() if action == entrance.DOWNLOAD else None
+def permission_resources_sql(datasette: Any, action: str) -> Any:
+    """Nobody sees the desk's tables, or downloads the file that they are in (Datasette 1.0)."""
+    return entrance.refusals(datasette, action)
 
 
 @hookimpl
@@ -125,6 +125,7 @@ def handle_exception(
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Callable[..., Any]:
     """Security headers on every answer, and a site for its readers only where it has some."""
+    entrance.hide_private_tables(datasette)
     return lambda app: security.protected(gate.closed(datasette, app))
 
 

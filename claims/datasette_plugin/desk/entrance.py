@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from claims.datasette_plugin.desk.roles import Role, desk_of
@@ -9,15 +10,18 @@ from claims.datasette_plugin.site import is_claims
 from claims.store.private import PRIVATE_TABLES
 
 DOWNLOAD = "view-database-download"
+VIEW = "view-table"
 
 
 def hide_private_tables(datasette: Any) -> None:
     """Let Datasette list no table that it may not read.
 
-    It would count the rows of each, and write to standard error that it can't.
+    It would count the rows of each, and write to standard error that it can't: Datasette 1.0 does
+    so before it tells plugins that it starts, where a database is immutable.
     """
     for database in datasette.databases.values():
-        database.table_names = _public_names(datasette, database)
+        if "table_names" not in vars(database):
+            database.table_names = _public_names(datasette, database)
 
 
 def _public_names(datasette: Any, database: Any) -> Any:
@@ -51,17 +55,33 @@ def _sign_in(datasette: Any) -> str | None:
     return None
 
 
-async def _refuse_download(datasette: Any, database: str) -> bool | None:
+async def _refused_of(datasette: Any, database: str) -> bool | None:
     return False if await is_claims(datasette, database) else None
 
 
-def refuse_download(datasette: Any, resource: Any) -> Any:
-    """False for a claims database, as Datasette 0.65 asks; None leaves it to others."""
-    return _refuse_download(datasette, str(resource))
+def refused(datasette: Any, action: str, resource: Any) -> Any:
+    """False for what nobody may see, as Datasette 0.65 asks; None leaves it to others."""
+    if action == DOWNLOAD:
+        return _refused_of(datasette, str(resource))
+    if action == VIEW and isinstance(resource, tuple) and resource[1] in PRIVATE_TABLES:
+        return _refused_of(datasette, str(resource[0]))
+    return None
 
 
-def no_downloads() -> Any:
-    """As Datasette 1.0 asks: no database that is served beside ours can be downloaded."""
+def refusals(datasette: Any, action: str) -> Any:
+    """The same as Datasette 1.0 asks, but no database that is served beside ours is downloaded."""
     from datasette.permissions import PermissionSQL
 
-    return PermissionSQL.deny(reason="drafts are in the file of a claims database")
+    if action == DOWNLOAD:
+        return PermissionSQL.deny(reason="drafts are in the file of a claims database")
+    return _hidden(datasette, PermissionSQL) if action == VIEW else None
+
+
+async def _hidden(datasette: Any, rule: Any) -> Any:
+    ours = [name for name in datasette.databases if await is_claims(datasette, name)]
+    return rule(
+        sql="select databases.value as parent, tables.value as child, 0 as allow, "
+        "'private to the desk' as reason "
+        "from json_each(:claims_ours) as databases, json_each(:claims_private) as tables",
+        params={"claims_ours": json.dumps(ours), "claims_private": json.dumps([*PRIVATE_TABLES])},
+    )
