@@ -413,6 +413,12 @@ def test_reviews_in_scripts_as_pages_wrap_them(article, wrapping):
     assert (review.url, review.verdict) == (PAGE, "Mostly wrong")
 
 
+def test_a_million_blanks_in_a_script_cost_no_time(article):
+    path = article(html(json.dumps(REVIEW).replace(" ", " " * 100_000, 10)), "page.html")
+    review, _ = read_source(str(path))
+    assert (review.url, review.verdict) == (PAGE, "Mostly wrong")
+
+
 def test_a_broken_script_is_told(article):
     path = article(html('{"@type": "ClaimReview", '), "page.html")
     error, _ = read_source(str(path))

@@ -19,7 +19,7 @@ from typing import Any
 
 from claims.errors import SourceError
 from claims.models import PublishedReview
-from claims.sources.page_facts import address_of, name_of, one_line, partial_day_of
+from claims.sources.page_facts import address_of, name_of, one_line, partial_day_of, unwrapped
 from claims.sources.pages import Page
 
 NOBODY = "unknown"  # the speaker of a claim whose review doesn't say who made it
@@ -34,7 +34,6 @@ _PREFIX = re.compile(r"^(?:schema:|https?://(?:www\.)?schema\.org/)")
 _LINKED_DATA = re.compile(
     r"""<script\b[^<>]{0,500}\btype\s*=\s*["']?application/ld\+json\b[^<>]{0,500}>""", re.IGNORECASE
 )
-_WRAPPING = re.compile(r"^\s*(?:<!--|(?://\s*)?<!\[CDATA\[)|(?:-->|(?://\s*)?\]\]>)?\s*;?\s*$")
 _ORGANIZATION = re.compile(r"Organization|Corporation|Government|Party|Company|Brand|NGO")
 _OUTLET = re.compile(r"NewsMedia|Newspaper|WebSite|Periodical|RadioStation|TelevisionStation")
 _Node = Mapping[str, Any]
@@ -66,7 +65,7 @@ def reviews_in(html: str, name: str, url: str | None) -> Iterator[PublishedRevie
         if REVIEW not in text:
             continue
         try:
-            value = json.loads(_WRAPPING.sub("", text), strict=False)
+            value = json.loads(unwrapped(text), strict=False)
         except (ValueError, RecursionError) as error:
             yield SourceError(f"{name}: the ClaimReview on this page is not JSON ({error})")
         else:

@@ -121,7 +121,9 @@ def language_code(value: object) -> str | None:
 
 def _articles(tree: Any) -> Iterator[dict[str, Any]]:
     """The nodes of JSON-LD that describe an article, in their order."""
-    for script in tree.xpath("//script[@type='application/ld+json']"):
+    for script in tree.xpath("//script[@type]"):
+        if not script.get("type").strip().casefold().startswith("application/ld+json"):
+            continue
         for node in islice(_nodes(_json(script.text or "")), _MOST_NODES):
             kinds = node.get("@type")
             kinds = kinds if isinstance(kinds, list) else [kinds]
@@ -131,9 +133,20 @@ def _articles(tree: Any) -> Iterator[dict[str, Any]]:
 
 def _json(text: str) -> Any:
     try:
-        return json.loads(text.strip().removesuffix(";"), strict=False)  # line ends in strings
+        return json.loads(unwrapped(text), strict=False)  # line ends in strings
     except (ValueError, RecursionError):
         return None
+
+
+def unwrapped(script: str) -> str:
+    """A script's JSON without the comments that pages put around it for browsers of old."""
+    text = script.strip()
+    for opening in ("<!--", "//<![CDATA[", "// <![CDATA[", "<![CDATA["):
+        text = text.removeprefix(opening)
+    text = text.strip().removesuffix(";").rstrip()
+    for closing in ("-->", "]]>"):
+        text = text.removesuffix(closing).rstrip()
+    return text.removesuffix("//").rstrip().removesuffix(";").rstrip()
 
 
 def _nodes(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
