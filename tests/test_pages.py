@@ -181,6 +181,11 @@ BLOCKS = {
     ),
     "the signs themselves": ("<html><p>가\u241e다.\u2424 나다.", "가 다. 나다."),
     "entities": ("<html><p>&ldquo;간다&rdquo;&nbsp;&amp; &#xAC00;다.", "“간다” & 가다."),
+    "menus of a short page": (
+        "<html><nav><ul><li>홈</ul></nav><div role=navigation>정치</div><article><p>가다.</p>"
+        "</article>",
+        "가다.",
+    ),
     "a script that speaks": (
         "<html><script>document.write('“둑”이라고 말했다.')</script><p>가다.", "가다."
     ),
@@ -210,6 +215,12 @@ FACTS = {
     "a graph": (
         linked(**{"@graph": [{"@type": "WebSite", "name": "아님"},
                              {"@type": ["ReportageNewsArticle"], "headline": "둑"}]}),
+        Facts(title="둑"),
+    ),
+    "JSON-LD as old pages wrap it": (
+        '<script type="Application/LD+JSON; charset=utf-8">\n//<![CDATA[\n'
+        '{"@type": "NewsArticle", "headline": "둑"};\n//]]>\n</script>'
+        '<meta property="og:title" content="나">',
         Facts(title="둑"),
     ),
     "broken JSON": (

@@ -32,8 +32,9 @@ _CAPTION_CLASSES = (
     "image_caption", "photo-caption", "photo_caption", "wp-caption-text", "credit", "photo-credit",
     "image-credit", "end_photo_org", "txt_caption",
 )  # fmt: skip
-_CAPTIONS = " | ".join(
-    ["//figcaption", "//caption"]
+# With captions go the menus, which trafilatura leaves in where it finds little text and dumps it.
+_NO_PROSE = " | ".join(
+    ["//figcaption", "//caption", "//nav", "//menu", "//*[@role='navigation']"]
     + [
         f"//*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]"
         for name in _CAPTION_CLASSES
@@ -129,19 +130,19 @@ def _main_text(tree: Any) -> str:
     from lxml.etree import strip_tags
     from trafilatura import bare_extraction
 
-    for caption in tree.xpath(_CAPTIONS):
-        if caption.getparent() is not None and caption.tag not in ("body", "main", "article"):
-            caption.drop_tree()
+    for found in tree.xpath(_NO_PROSE):
+        if found.getparent() is not None and found.tag not in ("body", "main", "article"):
+            found.drop_tree()
     for inside in tree.xpath("//p//time | //p//span"):  # a day named in a sentence is part of it
         inside.tag = _INLINE[0]
     for data in tree.xpath("//script"):  # a dump would take its text, without any paragraphs
         data.text = None
     strip_tags(tree, *_INLINE)  # else a dump puts blanks around their words, and in Korean words
     _sign(tree)
-    found: Any = bare_extraction(tree, include_comments=False)
-    if found is None:
+    extracted: Any = bare_extraction(tree, include_comments=False)
+    if extracted is None:
         return ""
-    blocks = (_lines(block) for block in _dumped(found.body).split(_BLOCK))
+    blocks = (_lines(block) for block in _dumped(extracted.body).split(_BLOCK))
     return "\n\n".join(block for block in blocks if block)
 
 
