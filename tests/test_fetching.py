@@ -245,8 +245,9 @@ def test_one_address_that_fails_keeps_no_other_out(web, store, fetcher):
 # -- manners
 
 
-def test_robots_are_kept(web, fetcher):
-    web.page("/robots.txt", "User-agent: *\nDisallow: /private\n", "text/plain")
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_robots_are_kept(web, fetcher, mark):
+    web.page("/robots.txt", f"{mark}User-agent: *\nDisallow: /private\n", "text/plain")
     web.page("/private/1", PAGE)
     refused = f"{web.url}/private/1: its site asks not to be read by programs (robots.txt)"
     assert fetch(web.url + "/private/1", fetcher) == refused

@@ -19,7 +19,8 @@ class Robots:
     def __init__(self, text: str) -> None:
         from protego import Protego
 
-        self._rules: Protego = Protego.parse("\n".join(map(_tamed, text.splitlines())))
+        lines = text.removeprefix("\ufeff").splitlines()
+        self._rules: Protego = Protego.parse("\n".join(map(_tamed, lines)))
         self.pause = float(self._rules.crawl_delay(_NAME) or 0)
 
     def allows(self, url: str) -> bool:
