@@ -220,8 +220,18 @@ def test_a_row_with_too_many_cells_is_told_and_the_next_one_read(article):
     ]
 
 
-def test_a_cell_too_large_is_told_and_the_next_row_read(article):
+def test_a_cell_may_be_long(article):
     path = article(f"text,speaker\n{'가' * 200_000},김하늘\n길,이바다\n", "claims.csv")
-    first, second = read(path)
-    assert first.startswith(f"{path}, line 2: field larger than field limit")
-    assert second == Row(str(path), 3, {"text": "길", "speaker": "이바다"})
+    assert read(path) == [
+        Row(str(path), 2, {"text": "가" * 200_000, "speaker": "김하늘"}),
+        Row(str(path), 3, {"text": "길", "speaker": "이바다"}),
+    ]
+
+
+def test_a_quotation_mark_that_is_never_closed_swallows_no_rows_in_silence(article):
+    path = article('text,speaker\n둑,김하늘\n"길,이바다\n산,박나무\n', "claims.csv")
+    assert read(path) == [
+        Row(str(path), 2, {"text": "둑", "speaker": "김하늘"}),
+        f"{path}, line 3: a quotation mark opens here and is never closed, so this row and those "
+        "behind it can't be told apart",
+    ]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from claims.errors import SourceError
 from claims.sources.corpora import has_articles, item_of
-from claims.sources.reading import RawItem, Row
+from claims.sources.reading import LARGEST, RawItem, Row
 
 
 def read_table(text: str, name: str, fields: Mapping[str, str]) -> Iterator[RawItem]:
@@ -19,7 +19,9 @@ def read_table(text: str, name: str, fields: Mapping[str, str]) -> Iterator[RawI
     """
     header = text.partition("\n")[0]
     delimiter = max(",;\t", key=header.count)
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    csv.field_size_limit(LARGEST)  # a cell may be as long as the text of an article
+    lines = _Lines(text)
+    reader = csv.reader(lines, delimiter=delimiter)
     columns = [column.strip().casefold() for column in next(reader)]
     missing = {"text", "speaker"} - set(columns)
     of_articles = bool(fields) or (bool(missing) and has_articles(columns, fields))
@@ -29,7 +31,7 @@ def read_table(text: str, name: str, fields: Mapping[str, str]) -> Iterator[RawI
             f"here is no {' and no '.join(sorted(missing))} (a table of articles needs text and "
             "one of title, url and byline, or --map text=COLUMN)"
         )
-    for row in _rows(reader, columns, name):
+    for row in _rows(reader, lines, columns, name):
         if isinstance(row, Row) and of_articles:
             try:
                 yield item_of(row.cells, name, row.line, fields)
@@ -39,8 +41,20 @@ def read_table(text: str, name: str, fields: Mapping[str, str]) -> Iterator[RawI
             yield row
 
 
+class _Lines:
+    """The lines of a table; ``is_over`` when more were asked for than there are."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = io.StringIO(text)
+        self.is_over = False
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._lines
+        self.is_over = True
+
+
 def _rows(
-    reader: Iterator[list[str]], columns: list[str], name: str
+    reader: Iterator[list[str]], lines: _Lines, columns: list[str], name: str
 ) -> Iterator[Row | SourceError]:
     line = 0
     while True:
@@ -52,7 +66,12 @@ def _rows(
         except csv.Error as error:
             yield SourceError(f"{name}, line {line}: {error}")
             continue
-        if len(cells) > len(columns) and any(cells[len(columns) :]):
+        if lines.is_over:  # the reader looked for a row's end, and found none
+            yield SourceError(
+                f"{name}, line {line}: a quotation mark opens here and is never closed, so this "
+                "row and those behind it can't be told apart"
+            )
+        elif len(cells) > len(columns) and any(cells[len(columns) :]):
             yield SourceError(
                 f"{name}, line {line}: there are {len(cells)} cells for {len(columns)} columns; "
                 "put quotation marks around cells that hold commas"
