@@ -349,6 +349,25 @@ def test_the_form_can_be_told(article):
     assert read(path, form="text")[0].content == lines(ARTICLE).decode()
 
 
+@pytest.mark.parametrize("name", ["corpus.txt", "corpus", "corpus.gz"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        lines(ARTICLE, {**ARTICLE, "title": "길"}),
+        b"\xef\xbb\xbf" + lines(ARTICLE, {**ARTICLE, "title": "길"}),
+        json.dumps([ARTICLE, {**ARTICLE, "title": "길"}], indent=1).encode(),
+    ],
+)
+def test_json_is_told_by_what_it_is_not_by_its_name(article, name, data):
+    path = article(gzip.compress(data) if name.endswith(".gz") else data, name)
+    assert [item.facts.title for item in read(path)] == ["둑", "길"]
+
+
+def test_a_single_object_over_many_lines_is_no_json_lines(article):
+    path = article(json.dumps(ARTICLE, indent=1), "article")
+    assert [item.content for item in read(path)] == [TEXT]
+
+
 def test_the_command_line_maps_fields(run, article, rows):
     path = article(lines({"b": TEXT, "when": "2024-12-17"}), "corpus.data")
     words = ("--format", "jsonl", "--map", "text=b", "--map", "published_on=when", "-q")

@@ -7,6 +7,7 @@ Fetching never saves and saving never fetches.
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 import sys
@@ -83,6 +84,7 @@ _BINARY: dict[Form, Callable[[BinaryIO, str, Reading], Iterator[RawItem]]] = {
     "pdf": lambda stream, name, _: read_pdf(stream, name),
     "parquet": lambda stream, name, reading: read_parquet(stream, name, reading.fields),
 }
+_JSON = re.compile(rb'(\{[ \t]*")|\{\s*"|\[\s*\{')  # no prose begins so
 _MAGIC: dict[bytes, Form] = {b"%PDF-": "pdf", b"PAR1": "parquet", b"WARC/": "warc"}
 _OTHER_KINDS = {
     ".docx": "Word files", ".hwp": "Hangul files", ".hwpx": "Hangul files", ".db": "databases",
@@ -331,9 +333,19 @@ def _stream(stream: BinaryIO, name: str, form: Form, reading: Reading) -> Iterat
 
 
 def _form_by_bytes(stream: BinaryIO) -> Form | None:
-    """The form of a stream that begins as only files of that form do."""
+    """The form of a stream that begins as only files of that form do; it is read no further."""
     head: bytes = stream.peek(8) if hasattr(stream, "peek") else b""
-    return next((form for magic, form in _MAGIC.items() if head.startswith(magic)), None)
+    binary = next((form for magic, form in _MAGIC.items() if head.startswith(magic)), None)
+    return binary or _json_by_bytes(head.removeprefix(codecs.BOM_UTF8).lstrip())
+
+
+def _json_by_bytes(head: bytes) -> Form | None:
+    """JSON lines where the first line is an object to its end, as far as it is seen."""
+    found = _JSON.match(head)
+    if not found or is_feed(head.decode("utf-8", "replace")):
+        return None
+    line, end, _ = head.partition(b"\n")
+    return "jsonl" if found[1] and (not end or line.rstrip().endswith(b"}")) else "json"
 
 
 def _content(text: str, name: str, form: Form, reading: Reading) -> Iterator[RawItem]:
