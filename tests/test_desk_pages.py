@@ -471,7 +471,8 @@ async def test_settings_of_plugins_are_not_published(path, tmp_path):
     for address in ("/-/metadata", "/-/metadata.json", "/-/config.json"):
         page = await person.get(address)
         assert "between" not in page.text, address
-    assert (await person.get("/-/metadata.json")).json()["title"] == "Claims"
+    if STABLE:  # 1.0 has no page of it
+        assert (await person.get("/-/metadata.json")).json()["title"] == "Claims"
 
 
 async def test_no_reader_takes_all_memory(served):
@@ -479,6 +480,17 @@ async def test_no_reader_takes_all_memory(served):
     for form in ("/claims.json", "/claims/-/query.json"):
         page = await person.get(f"{form}?sql=select+zeroblob(900000000)")
         assert len(page.content) < 100_000, form
+
+
+async def test_nothing_private_is_read_across_databases(path, secrets):
+    person = Person(Datasette([str(path)], memory=True, crossdb=True))
+    for form in ("/_memory.json", "/_memory/-/query.json"):
+        for table in (*PRIVATE_TABLES, "ingests", "failures"):
+            page = await person.get(f"{form}?sql=select * from [claims].{table}")
+            assert SECRET not in page.text, (form, table)
+    query = "/_memory.json" if STABLE else "/_memory/-/query.json"
+    page = await person.get(f"{query}?sql=select count(*) as n from [claims].claims&_shape=array")
+    assert page.json() == [{"n": 5}]
 
 
 async def test_nothing_private_is_read_by_any_address(served, secrets):

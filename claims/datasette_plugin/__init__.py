@@ -55,14 +55,16 @@ def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
 
 
 @hookimpl(trylast=True)
-def prepare_connection(conn: sqlite3.Connection) -> None:
+def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) -> None:
     """Nobody reads drafts, comments and local paths, or writes, on a connection of Datasette's.
+
+    With ``--crossdb``, Datasette attaches all databases to ``_memory`` after this.
 
     What a person searches for is asked for as our index has it: in place of Datasette's own
     function for it, which is why this comes last.
     """
     conn.create_function("escape_fts", 1, lambda query: match_terms(str(query)), deterministic=True)
-    guard(conn)
+    guard(conn, attaching=database == "_memory" and datasette.crossdb)
 
 
 @hookimpl

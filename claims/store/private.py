@@ -46,8 +46,10 @@ _LARGEST_VALUE = 1 << 25  # bytes
 _LARGE_ROW, _LARGEST_RESULT = 10_000, 1 << 26  # code points and bytes
 
 
-def guard(connection: sqlite3.Connection) -> None:
+def guard(connection: sqlite3.Connection, *, attaching: bool = False) -> None:
     """Let a connection read what is public, and nothing else; only on a claims database.
+
+    One that is for ``attaching`` others to has none of its own yet, and is guarded in any case.
 
     What one query makes is bounded, too: ``zeroblob(900000000)`` would take all memory that the
     server has, long before the time limit.
@@ -55,8 +57,8 @@ def guard(connection: sqlite3.Connection) -> None:
     found = connection.execute(
         "select count(*) from sqlite_master where name in ('claims', 'speakers', 'desk_log')"
     ).fetchone()[0]
-    if found == 3:
-        connection.set_authorizer(_verdict)
+    if found == 3 or attaching:
+        connection.set_authorizer(_verdict_while_attaching if attaching else _verdict)
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_VALUE)
         connection.row_factory = _bounded(connection.row_factory)
 
@@ -77,7 +79,11 @@ def _bounded(make: Callable[..., Any] | None) -> Callable[[sqlite3.Cursor, tuple
 
 
 def _verdict(
-    action: int, table: str | None, column: str | None, _database: str | None, _inner: str | None
+    action: int,
+    table: str | None,
+    column: str | None,
+    _database: str | None = None,
+    _inner: str | None = None,
 ) -> int:
     if action == sqlite3.SQLITE_READ and table is not None:
         if table.casefold() in PRIVATE_TABLES | _RAW:
@@ -89,3 +95,7 @@ def _verdict(
     if action == sqlite3.SQLITE_PRAGMA and table == "writable_schema":
         return sqlite3.SQLITE_DENY
     return sqlite3.SQLITE_OK
+
+
+def _verdict_while_attaching(action: int, *about: str | None) -> int:
+    return sqlite3.SQLITE_OK if action == sqlite3.SQLITE_ATTACH else _verdict(action, *about)
