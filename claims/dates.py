@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from claims.errors import DateError
 from claims.languages import LanguageRules
 
 _ISO = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_LONGEST = 60  # code points of a date that a person typed; the library takes seconds for odd ones
+_DATE_LIKE = re.compile(r"[\w .,/:+()'’-]+")
+_MOST_WORDS = 8
 _AHEAD = datetime.timedelta(days=2)  # a date this far after publication is one of last year
 
 
@@ -32,13 +36,21 @@ def parse_date(words: str) -> str:
 
 
 def _names_a_day(words: str) -> bool:
-    """Whether there are a year and a day, in an order that can't be mistaken (12/05/2024 can)."""
+    """Whether there are a year and a day, in an order that can't be mistaken (12/05/2024 can).
+
+    What is longer than any date, or has more words or other signs, is none.
+    """
+    if len(words) > _LONGEST or not _DATE_LIKE.fullmatch(words):
+        return False
+    if len(words.split()) > _MOST_WORDS:
+        return False
     numbers = re.findall("[0-9]+", words)
     years = [number for number in numbers if len(number) == 4]
     spelled = any(char.isalpha() for char in words)
     return len(years) == 1 and len(numbers) > 1 and (spelled or numbers[0] == years[0])
 
 
+@lru_cache(4096)
 def _by_library(words: str) -> datetime.date | None:
     import dateparser
 

@@ -119,6 +119,7 @@ def test_a_day_of_the_month_is_never_after_the_publication(published, day):
         ("2024년 12월 17일", "2024-12-17"),
         ("17 December 2024", "2024-12-17"),
         ("Dec 17, 2024", "2024-12-17"),
+        ("Tuesday, December 17th, 2024 9:00 AM KST", "2024-12-17"),
     ],
 )
 def test_dates_that_people_type(words, date):
@@ -144,3 +145,31 @@ def test_what_is_no_date_or_could_be_two_is_refused_with_the_form_to_use(words):
         DateError, match=r"is not a date; write it like 2024-12-17, 2024-12 or 2024"
     ):
         parse_date(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "5 May 2024" + " " * 50 + "x",
+        "a 1 " * 10 + "2024",
+        "5 May 2024, that is when it was said here again",
+        "5 <May> 2024",
+        "5 May\x00 2024",
+        "17 December 2024\n18 December",
+    ],
+)
+def test_what_looks_like_no_date_is_refused_before_anything_slow_reads_it(words, monkeypatch):
+    monkeypatch.setattr("dateparser.parse", lambda *_args, **_more: pytest.fail("was asked"))
+    with pytest.raises(DateError, match="is not a date"):
+        parse_date(words)
+
+
+def test_a_date_that_a_corpus_repeats_is_read_once(monkeypatch):
+    import dateparser
+
+    asked, parse = [], dateparser.parse
+    monkeypatch.setattr(
+        "dateparser.parse", lambda words, **more: asked.append(words) or parse(words, **more)
+    )
+    assert [parse_date("3 March 1987") for _ in range(3)] == ["1987-03-03"] * 3
+    assert asked == ["3 March 1987"]
