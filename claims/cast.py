@@ -91,6 +91,8 @@ class Cast:
         self.members: list[Member] = []
         self.mentions: list[Mention] = []
         self._by_exact: dict[tuple[SpeakerKind, str], Member] = {}
+        self._by_end: dict[str, list[Member]] = {}  # people
+        self._by_first_word: dict[str, list[Member]] = {}
         found = _introductions(reading)
         # Fuller names first, so that a short form finds the long one wherever it stands.
         for _, who, _, _ in sorted(found, key=_fuller):
@@ -152,6 +154,8 @@ class Cast:
         if member is None:
             member = Member(who.name, kind)
             self.members.append(member)
+            if kind == "person":
+                self._index(member)
         member.learn(who)
         member.pseudonym = member.pseudonym or who.kind == "pseudonym"
         self._enter(member)
@@ -182,6 +186,14 @@ class Cast:
         """Make a member known by its name and its other names; who was known by one first stays."""
         for name in (member.name, *member.aliases):
             self._by_exact.setdefault((member.kind, name), member)
+
+    def _index(self, person: Member) -> None:
+        """Make a person known by the words that the name of several ends with, and by its first."""
+        words = person.name.split(" ")
+        for at in range(1, len(words)):
+            self._by_end.setdefault(" ".join(words[at:]), []).append(person)
+        if len(words) > 1:
+            self._by_first_word.setdefault(words[0], []).append(person)
 
     def find(self, who: Who) -> Member | None:
         """The member that a mention means, without adding one."""
@@ -292,16 +304,17 @@ class Cast:
         exact = self._by_exact_name(name, (kind,))
         if exact or kind == "anonymous":
             return exact
-        people = [member for member in self.members if member.kind == kind]
-        if kind == "person" and " " in name:  # a surname of two words
-            longer = [m for m in people if m.name.endswith(f" {name}")]
-            return longer[0] if len(longer) == 1 else None
-        if kind != "person":
-            longer = [m for m in people if self._abbreviates(name, m.name, kind)]
-            return longer[0] if len(longer) == 1 else None
-        short = [m for m in people if " " in m.name and m.name.split()[-1] == name]
-        short = short or [m for m in people if " " in m.name and m.name.split()[0] == name]
-        return short[0] if len(short) == 1 else None
+        if kind == "person":
+            whole = self._by_end.get(name)  # a surname, of one word or of several
+            if not whole and " " not in name:
+                whole = self._by_first_word.get(name)
+            return whole[0] if whole and len(whole) == 1 else None
+        longer = [
+            member
+            for member in self.members
+            if member.kind == kind and self._abbreviates(name, member.name, kind)
+        ]
+        return longer[0] if len(longer) == 1 else None
 
     def _by_exact_name(self, name: str, kinds: tuple[SpeakerKind, ...]) -> Member | None:
         known = (self._by_exact.get((kind, name)) for kind in kinds)

@@ -3,7 +3,9 @@
 The parent reads sources and writes the database. It deals out what it reads in small lots, and gets
 back what was found in the order of the source, so that what is written is the same however many
 work. What is on its way is bounded, and so is memory. An article on which a worker dies or gets
-stuck is a failure; another worker takes over the rest.
+stuck is a failure; another worker takes over the rest. With one job, the parent does the work and a
+worker only what is so long that it might get stuck: finding articles and claims takes time linear
+in length (benchmarks/doubling.py), so that the others end in seconds.
 """
 
 from __future__ import annotations
@@ -32,7 +34,8 @@ _LOTS_IN_HAND = 2  # that a worker has: one to work on, one to go on with
 _ON_THE_WAY = 512  # items between reading and writing
 _ON_THE_WAY_SIZE = 8_000_000  # code points of them
 _PATIENCE = 60.0  # seconds for one article
-_PACE = 1_000  # code points a second that a worker manages at the very least
+_PACE = 10_000  # code points a second that a worker manages at the very least
+_LONG = 500_000  # code points from which an article gets a process with a time limit
 _STARTING = 120.0  # seconds in which a worker has to begin
 _DEATHS = 2  # of workers on one article, after which it is given up
 _DIED = "the process that read it died; is there enough memory?"
@@ -47,22 +50,25 @@ def worked(
 ) -> Iterator[Task]:
     """The tasks in their order, each with its outcome; what is in hand when stopped still comes.
 
-    One job is done here, more by as many worker processes. Raises ClaimsError where these can't be
-    started.
+    One job is done here but for long articles, more by as many worker processes. Raises ClaimsError
+    where these can't be started.
     """
-    if jobs > 1:
-        crew = _Crew(jobs, stated)
-        try:
+    crew = _Crew(jobs if jobs > 1 else 0, stated)
+    try:
+        if jobs > 1:
             yield from crew.worked(tasks, is_stopped)
-        finally:
-            crew.close()
-        return
-    for task in tasks:
-        if task.needs_work and isinstance(task.item, Found):
-            task.outcome = understand(task.item, stated)
-        yield task
-        if is_stopped():
             return
+        for task in tasks:
+            if task.size >= _LONG and task.needs_work:
+                yield from crew.worked_apart(task, is_stopped)
+            else:
+                if task.needs_work and isinstance(task.item, Found):
+                    task.outcome = understand(task.item, stated)
+                yield task
+            if is_stopped():
+                return
+    finally:
+        crew.close()
 
 
 def cores() -> int:
@@ -107,6 +113,19 @@ class _Crew:
                 yield done
             if self._pending and (is_over or not self._has_room()):
                 self._collect(1.0)
+
+    def worked_apart(self, task: Task, is_stopped: Callable[[], bool]) -> list[Task]:
+        """One task done by a worker, or here without a limit where none can be started."""
+        if not self._workers:
+            self._workers.append(_Worker(self._stated))
+        try:
+            return list(self.worked(iter([task]), is_stopped))
+        except ClaimsError:
+            self._pending.clear()
+            self._workers.clear()
+            assert isinstance(task.item, Found)  # noqa: S101 (for the type)
+            task.outcome = understand(task.item, self._stated)
+            return [task]
 
     def close(self) -> None:
         """Let all processes end."""

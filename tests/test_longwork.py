@@ -138,6 +138,19 @@ def test_an_article_on_which_a_worker_dies_or_hangs_is_a_failure(deadly_workers)
     ]  # fmt: skip
 
 
+def test_one_job_gives_long_articles_a_process_and_a_time_limit(deadly_workers, monkeypatch):
+    monkeypatch.setattr("claims.crew._LONG", 40)
+    texts = ["it hangs." + " long" * 10, "one.", "it dies." + " long" * 10, "two" + " long" * 10]
+    tasks = (Task("x", Document(f"{at}.txt", text)) for at, text in enumerate(texts))
+    outcomes = [task.outcome for task in worked(tasks, Stated(language="en"))]
+    assert [one if isinstance(one, str) else one.article.text for one in outcomes] == [
+        "0.txt: reading it took too long",
+        "one.",
+        "2.txt: the process that read it died; is there enough memory?",
+        texts[3],
+    ]
+
+
 # -- failures
 
 

@@ -15,7 +15,7 @@ from claims.ingest import ingest
 from claims.models import Document, Facts, Stated
 from claims.sources import pages, read_source
 from claims.sources.page_facts import day_of
-from claims.sources.pages import is_html, read_html
+from claims.sources.pages import MOST_ATTRIBUTES, _parsed, is_html, read_html
 
 PAGE = """<!doctype html>
 <html lang="ko"><head><meta charset="utf-8"><title>둑 보강 내년 봄 착공 - 한빛일보</title>
@@ -351,6 +351,18 @@ def test_a_page_without_an_article(page):
 def test_a_page_of_too_many_elements():
     with pytest.raises(SourceError, match=r"^page\.html: this page has more than 50,000 elements"):
         read_html("<html><p>" + "<b>가다.</b>" * 50_001, "page.html")
+
+
+def test_a_tag_keeps_no_more_attributes_than_any_has():
+    many = " ".join(f"a{number}='>'" for number in range(3 * MOST_ATTRIBUTES))
+    tag = _parsed(f"<html><body><p class=x {many}>가다.</p>").find(".//p")
+    assert (tag.text, tag.get("class"), len(tag.attrib)) == ("가다.", "x", MOST_ATTRIBUTES)
+
+
+@pytest.mark.parametrize("around", ["<!-- {} -->", "<script>{}</script>", "<STYLE>{}</STYLE>"])
+def test_what_is_no_tag_loses_no_words(around):
+    page = f"<html><body>{around.format('a<b ' + 'c ' * 3 * MOST_ATTRIBUTES)}<p>가다.</p>"
+    assert _parsed(page).find(".//p").text == "가다."
 
 
 def test_a_page_too_large(monkeypatch):

@@ -18,7 +18,18 @@ from claims.sources.page_facts import body_of, facts_of
 
 LARGEST_PAGE = 10 * 1024 * 1024  # code points; parsing takes many times the memory
 MOST_ELEMENTS = 50_000  # no article has more; beyond, finding the text takes ever longer
+MOST_ATTRIBUTES = 500  # of one tag; adding each takes as long as there are others before it
 
+_ATTRIBUTE = (
+    r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+))?+"""
+)
+# Each part takes what it can and never gives back, and any end may be missing: linear in any text.
+_NO_TAGS = r"<!--(?:-?>|.*?(?:--!?>|\Z))|<script\b.*?(?:</script|\Z)|<style\b.*?(?:</style|\Z)"
+_CROWDED = re.compile(
+    rf"(?:{_NO_TAGS})|(<[a-z][^\s/>]*+(?:{_ATTRIBUTE}){{{MOST_ATTRIBUTES}}}+)(?:{_ATTRIBUTE})++"
+    rf"|<[a-z][^\s/>]*+(?:{_ATTRIBUTE})*+",
+    re.IGNORECASE | re.DOTALL,
+)
 _BEGINS_AS_HTML = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*){0,5}<(?:!doctype\s+html|html|head)\b",
     re.IGNORECASE | re.DOTALL,
@@ -122,6 +133,7 @@ def _parsed(html: str) -> Any:
     """The tree of a page, without what the parser would stop at; None for an empty page."""
     from lxml.html import HTMLParser, document_fromstring
 
+    html = _CROWDED.sub(lambda found: found[1] or found[0], html)  # attributes up to the most
     data = storable(html).translate(_SIGNS).encode()
     return document_fromstring(data, parser=HTMLParser(encoding="utf-8", remove_pis=True))
 
