@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from claims.cli.shared import complain
+from claims.cli.shared import complain, plain
 from claims.outcome import Ingested, Item, Watch
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ class TerminalWatch(Watch):
         self._bar: Progress | None = None
         self._task: Any = None
         self._is_waiting = False
-        self._waiting_failures: list[str] = []
+        self._read = 0  # bytes
+        self._items = 0  # that came from the sources
+        self._done = 0  # that are saved, or failed
 
     @contextmanager
     def watching(self) -> Iterator[None]:
@@ -58,27 +60,40 @@ class TerminalWatch(Watch):
             self._is_waiting = False
             self.is_stopped = True
             return None
+        self._items += item is not None
         return item
 
     def read(self, size: int) -> None:
-        """Move the bar on."""
-        if self._bar is not None:
-            self._bar.update(self._task, advance=size)
+        """Some bytes were read: ahead of the articles in hand, so the bar doesn't move yet."""
+        self._read += size
 
     def took(self, result: Ingested) -> None:
-        """Count one more article."""
+        """Count one more article, and move the bar on: as much of what was read as is done."""
+        self._done += 1
         if self._bar is not None:
-            self._bar.update(self._task, read=result.articles + result.known + result.failed)
+            share = min(self._done / self._items, 1) if self._items else 1
+            done = max(self._read * share, self._bar.tasks[0].completed)
+            read = result.articles + result.known + result.failed
+            self._bar.update(self._task, completed=done, read=read)
 
     def failed(self, sentence: str) -> None:
         """Tell what can't be used, above the bar."""
-        complain(sentence)
+        self._tell(sentence)
 
     def _interrupted(self, *_signal: object) -> None:
         if self._is_waiting or self.is_stopped:
             raise KeyboardInterrupt
         self.is_stopped = True
-        complain(_STOPPING)
+        self._tell(_STOPPING)
+
+    def _tell(self, sentence: str) -> None:
+        """Say something above the bar, which is drawn anew below."""
+        if self._bar is None:
+            complain(sentence)
+            return
+        from rich.text import Text
+
+        self._bar.console.print(Text(f"claims: {plain(sentence)}"), soft_wrap=True)
 
     def _show(self) -> None:
         from rich.console import Console
@@ -110,6 +125,6 @@ def _rate_column() -> Any:
         def render(self, task: Any) -> Text:
             read, seconds = task.fields["read"], task.elapsed or 0
             rate = f", {read / seconds:,.0f} a second" if seconds > 1 else ""
-            return Text(f"{read:,} articles{rate}")
+            return Text(f"{read:,} article{'' if read == 1 else 's'}{rate}")
 
     return RateColumn()
