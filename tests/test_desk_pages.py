@@ -604,6 +604,31 @@ async def test_signing_in_with_a_password(path, tmp_path):
     datasette.databases["claims"].close()
 
 
+async def test_signing_in_by_github_as_the_docs_say(path, tmp_path):
+    """No further than our own part: what the plugin does there was tried with it, by hand."""
+    docs = (ROOT / "docs" / "desk.md").read_text("utf-8")
+    section = docs.partition("### Signing in by GitHub")[2].partition("\n## ")[0]
+    metadata = tmp_path / "github.yml"
+    metadata.write_text(re.search(r"```yaml\n(.*?)```", section, re.S).group(1), "utf-8")
+    datasette = datasette_for(path, metadata)
+    checker = {"ds_actor": datasette.sign({"a": {"id": "github:12345"}}, "actor")}
+    front = await datasette.client.get("/")
+    assert 'href="/-/github-auth-start"' in front.text
+    assert [
+        (await datasette.client.get("/-/desk", cookies=cookies)).status_code
+        for cookies in ({}, checker)
+    ] == [403, 200]
+    metadata.write_text(metadata.read_text("utf-8") + "    readers: []\n", "utf-8")
+    closed = datasette_for(path, metadata)
+    turned_away = await closed.client.get(
+        "/claims", headers={"accept": "text/html"}, follow_redirects=False
+    )
+    assert turned_away.headers["location"] == "/-/github-auth-start"
+    for one in (datasette, closed):
+        for database in one.databases.values():
+            database.close()
+
+
 async def test_signing_in_as_root_once(served):
     person = Person(served)
     address = root_path(served)
@@ -658,7 +683,7 @@ def test_both_languages_say_the_same_things():
 
 def test_the_settings_in_the_docs_are_settings(path, tmp_path):
     text = (ROOT / "docs" / "desk.md").read_text("utf-8")
-    (written,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    written, _github = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
     metadata = tmp_path / "desk.yml"
     metadata.write_text(textwrap.dedent(written), "utf-8")
     datasette = datasette_for(path, metadata)

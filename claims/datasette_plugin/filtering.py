@@ -40,8 +40,9 @@ Pairs = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """An active filter as readers see it, and the address of the table without it."""
+    """An active filter: its name in addresses, its words, and the table's address without it."""
 
+    key: str
     label: str
     without: str
 
@@ -80,7 +81,7 @@ async def filters(visit: Visit, table: str) -> Filters:
     for pair in pairs:
         label = _label(pair, named, visit.language)
         if label:
-            chips.append(Chip(label, _address(path, [one for one in pairs if one != pair])))
+            chips.append(Chip(pair[0], label, _address(path, [o for o in pairs if o != pair])))
     kept = [pair for pair in pairs if not _is_filter(pair[0]) and pair[0] != "_next"]
     chosen = _chosen(dict(pairs))
     keep = urlencode([pair for pair in pairs if pair[0] not in _OF_THE_FORM])

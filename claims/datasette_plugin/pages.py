@@ -11,6 +11,7 @@ from claims.datasette_plugin.filtering import filters
 from claims.datasette_plugin.language import language_of
 from claims.datasette_plugin.site import DATABASE, Visit
 from claims.store.browsing import Verdict, verdicts_of
+from claims.store.tables import SEARCHED
 
 # Facets in this order.
 _FACETS = [
@@ -26,6 +27,7 @@ async def template_vars(
 ) -> dict[str, Any]:
     """Variables of a table's page: its active filters, and what gives the verdicts of its rows.
 
+    ``claims_bounded`` is how many matches a search alone looks at (see ``counted``).
     ``search`` is what was searched for: Datasette 1.0a41 leaves its search box empty.
     """
     if not table or not database or request is None:
@@ -40,6 +42,8 @@ async def template_vars(
             return await visit.read(verdicts_of, ids)
 
         found["claims_filters"] = await filters(visit, table)
+        if [chip.key for chip in found["claims_filters"].chips] == ["_search"]:
+            found["claims_bounded"] = SEARCHED
         found["claims_verdicts"] = verdicts
     return found
 

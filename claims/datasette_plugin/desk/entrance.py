@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from claims.datasette_plugin.desk.roles import Role, desk_of
+from claims.datasette_plugin.desk.roles import Role, desk_of, sign_in
 from claims.datasette_plugin.site import is_claims
 from claims.store.private import PRIVATE_TABLES
 
@@ -41,18 +41,8 @@ def desk_vars(datasette: Any, request: Any) -> dict[str, Any]:
     works_here = desk_of(datasette).role(actor) >= Role.CHECKER
     return {
         "claims_desk": str(datasette.urls.path("/-/desk")) if works_here else None,
-        "claims_sign_in": _sign_in(datasette),
+        "claims_sign_in": sign_in(datasette),
     }
-
-
-def _sign_in(datasette: Any) -> str | None:
-    """The page of the sign-in plugin that is set up here; None where there is none."""
-    passwords = datasette.plugin_config("datasette-auth-passwords") or {}
-    if any(key.endswith("_password_hash") for key in passwords):
-        return str(datasette.urls.path("/-/login"))
-    if datasette.plugin_config("datasette-auth-github"):
-        return str(datasette.urls.path("/-/github-auth-start"))
-    return None
 
 
 async def _refused_of(datasette: Any, database: str) -> bool | None:

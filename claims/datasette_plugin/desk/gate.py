@@ -13,7 +13,7 @@ from datasette import Response
 from datasette.utils import await_me_maybe
 from datasette.utils.asgi import Request
 
-from claims.datasette_plugin.desk.roles import Desk, Role, desk_of
+from claims.datasette_plugin.desk.roles import Desk, Role, desk_of, sign_in
 from claims.datasette_plugin.language import language_of
 from claims.datasette_plugin.site import claims_database
 from claims.errors import ClashError, ReviewError
@@ -171,7 +171,7 @@ def closed(datasette: Any, app: Any) -> Any:
 
 def _turn_away(datasette: Any, scope: Any) -> Any:
     if scope["method"] in {"GET", "HEAD"} and _wants_html(scope):
-        return Response.redirect(datasette.urls.path("/-/login"))
+        return Response.redirect(sign_in(datasette) or datasette.urls.path("/-/login"))
     return Response.text("These pages are for their readers only.\n", status=403)
 
 

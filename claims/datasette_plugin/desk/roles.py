@@ -76,6 +76,16 @@ def desk_of(datasette: Any) -> Desk:
     )
 
 
+def sign_in(datasette: Any) -> str | None:
+    """The page of the sign-in plugin that is set up here; None where there is none."""
+    passwords = datasette.plugin_config("datasette-auth-passwords") or {}
+    if any(key.endswith("_password_hash") for key in passwords):
+        return str(datasette.urls.path("/-/login"))
+    if datasette.plugin_config("datasette-auth-github"):
+        return str(datasette.urls.path("/-/github-auth-start"))
+    return None
+
+
 def _ids(config: dict[str, Any], key: str) -> list[str]:
     ids = config.get(key) or []
     if not isinstance(ids, list) or not all(isinstance(one, str | int) for one in ids):
