@@ -61,6 +61,18 @@ def search_page(page: Page, address: str) -> None:
     page.goto(f"{address}/-/claims/search?q=금리")
 
 
+def triage_page(page: Page, address: str) -> None:
+    """The first suggested claim, to be decided."""
+    page.goto(f"{address}/-/desk")
+    page.locator(".desk-begin button").click()
+    page.locator("#desk-text").wait_for()
+
+
+def review_form(page: Page, address: str) -> None:
+    """An empty review of a claim."""
+    page.goto(f"{address}/-/desk/reviews/new?claim=1")
+
+
 @dataclass(frozen=True)
 class Picture:
     """How a picture is taken."""
@@ -70,6 +82,7 @@ class Picture:
     width: int = 1280
     locale: str = "ko-KR"
     scheme: str = "light"
+    signed_in: bool = False
 
 
 PICTURES = {
@@ -78,22 +91,32 @@ PICTURES = {
     "article-page.png": Picture(article_page, 900),
     "claim-page.png": Picture(claim_page, 1000, locale="en-US"),
     "speaker-page.png": Picture(speaker_page, 900, scheme="dark"),
+    "desk-triage.png": Picture(triage_page, 1000, signed_in=True),
+    "desk-review.png": Picture(review_form, 1000, locale="en-US", signed_in=True),
     "search-on-a-phone.png": Picture(search_page, 780, width=390),
 }
 
 
 @contextmanager
-def served_examples(folder: Path) -> Iterator[str]:
-    """Ingest the examples, review two claims, and serve them; gives the address."""
+def served_examples(folder: Path) -> Iterator[tuple[str, str]]:
+    """Ingest the examples, review two claims, and serve them.
+
+    Gives the address, and the one that signs in.
+    """
     claims, db = [sys.executable, "-m", "claims"], str(folder / "claims.db")
     examples = str(DOCS.parent / "examples")
     subprocess.run([*claims, "ingest", "--quiet", "--db", db, examples], check=True)
     review(claims, db)
-    serve = [*claims, "serve", "--db", db, "--port", "0"]
+    serve = [*claims, "serve", "--db", db, "--port", "0", "--root"]
     with subprocess.Popen(serve, stdout=subprocess.PIPE, text=True) as process:
         try:
-            line = process.stdout.readline() if process.stdout else ""
-            yield re.findall(r"http://[\d.:]+", line)[0]
+            told = ""
+            while "auth-token" not in told and process.stdout and process.poll() is None:
+                told += process.stdout.readline()
+            yield (
+                re.findall(r"http://[\d.:]+", told)[0],
+                re.findall(r"http://\S+auth-token\S+", told)[0],
+            )
         finally:
             process.send_signal(signal.SIGINT)
 
@@ -122,19 +145,23 @@ def review(claims: list[str], db: str) -> None:
 
 
 def main() -> None:
-    """Take every picture of ``PICTURES``, or those named on the command line."""
+    """Take every picture of ``PICTURES``."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        served_examples(Path(folder)) as address,
+        served_examples(Path(folder)) as (address, sign_in),
         sync_playwright() as playwright,
     ):
         path = next(filter(None, map(shutil.which, CHROMIUMS)), None)
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        entrance = browser.new_page()
+        entrance.goto(sign_in)
+        signed_in = entrance.context.storage_state()
         for name, picture in PICTURES.items():
             page = browser.new_page(
                 viewport={"width": picture.width, "height": picture.height},
                 locale=picture.locale,
                 color_scheme=picture.scheme,
+                storage_state=signed_in if picture.signed_in else None,
             )
             picture.go(page, address)
             page.screenshot(path=DOCS / name)
