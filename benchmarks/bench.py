@@ -1,7 +1,7 @@
 """The benchmarks: ``make bench`` prints a table and writes JSON. Every figure is a ratio.
 
 ``--database`` names a database made by generator.py (a million claims, say); without it, one of
-``--claims`` is made first. ``--only`` runs some parts: attribution, writing, pages.
+``--claims`` is made first. ``--only`` runs some parts: attribution, writing, memory, pages.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import attribution
+import memory
 import pages
 import writing
 from figures import Figure
@@ -23,7 +24,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-PARTS = ("attribution", "writing", "pages")
+PARTS = ("attribution", "writing", "memory", "pages")
 
 
 def main() -> None:
@@ -37,7 +38,7 @@ def main() -> None:
     given = parser.parse_args()
     parts = given.only or PARTS
     large = given.database
-    if large is None and set(parts) != {"attribution"}:
+    if large is None and not set(parts) <= {"attribution", "memory"}:
         from generator import make
 
         large = Path(f"bench-{given.claims}.db")
@@ -58,6 +59,8 @@ def _figures(
         yield from attribution.figures()
     if "writing" in parts:
         yield from writing.figures(large)
+    if "memory" in parts:
+        yield from memory.figures()
     if "pages" in parts:
         yield from pages.figures(large, rounds)
 

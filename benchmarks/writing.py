@@ -1,4 +1,4 @@
-"""How fast articles go in: on two cores, beside raw SQL, into a large database; memory and size."""
+"""How fast articles go in: on two cores, beside raw SQL, into a large database; size."""
 
 from __future__ import annotations
 
@@ -27,11 +27,10 @@ def figures(large: Path | None) -> Iterator[Figure]:
         yield _two_cores(corpus, Path(folder))
         yield _beside_raw_sql(Path(folder))
         yield _into_a_large_one(large, Path(folder))
-        yield _memory(Path(folder))
     yield from _size(large)
 
 
-def _texts(count: int, seed: int = 1) -> Iterator[Article]:
+def texts(count: int, seed: int = 1) -> Iterator[Article]:
     """Articles made of the annotated ones' paragraphs, in both languages."""
     rng = random.Random(seed)
     pieces = {
@@ -47,7 +46,7 @@ def _texts(count: int, seed: int = 1) -> Iterator[Article]:
 
 def _corpus(path: Path, count: int) -> Path:
     with path.open("w", encoding="utf-8") as lines:
-        for article in _texts(count):
+        for article in texts(count):
             row = {"text": article.text, "url": article.url, "title": article.title,
                    "outlet": article.outlet, "date": article.published_on}  # fmt: skip
             lines.write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -81,7 +80,7 @@ def _two_cores(corpus: Path, folder: Path) -> Figure:
 
 def _beside_raw_sql(folder: Path) -> Figure:
     """The store beside ``executemany`` of the same rows into the same schema, one transaction."""
-    extractions = [Extraction(article, extract(article)) for article in _texts(400)]
+    extractions = [Extraction(article, extract(article)) for article in texts(400)]
     taken = folder / "taken.db"
     _save(taken, extractions)
     rows = {table: _rows(taken, table) for table in ("outlets", "speakers", "articles", "claims")}
@@ -160,7 +159,7 @@ def _into_a_large_one(large: Path | None, folder: Path) -> Figure:
     least = {"small": [], "large": []}
     for turn in range(4):
         for name, path in (("small", small), ("large", copy)):
-            extractions = [Extraction(a, extract(a)) for a in _texts(600, seed=10 + turn)]
+            extractions = [Extraction(a, extract(a)) for a in texts(600, seed=10 + turn)]
             marked = [_marked(extraction, turn) for extraction in extractions]
             started = time.process_time()
             _save(path, marked)
@@ -178,27 +177,6 @@ def _marked(extraction: Extraction, turn: int) -> Extraction:
     return Extraction(article, extraction.claims)
 
 
-def _memory(folder: Path) -> Figure:
-    """A corpus ten times as long takes no more memory: the most that one process ever held."""
-    held = []
-    for count in (300, 3000):
-        corpus = _corpus(folder / f"{count}.jsonl", count)
-        database = _fresh(folder / f"{count}.db")
-        code = (
-            "import sys, resource; from claims.cli import main\n"
-            "try: main(sys.argv[1:])\n"
-            "except SystemExit: pass\n"
-            "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", code, "ingest", "--db", str(database), "-j", "1", str(corpus)],
-            check=True, capture_output=True, text=True,
-        )  # fmt: skip
-        held.append(int(done.stderr.split()[-1]) / 1024)
-    return Figure("memory for a corpus ten times as long: times as much", held[1] / held[0], 1.15,
-                  note=f"{held[0]:.0f} and {held[1]:.0f} MB")  # fmt: skip
-
-
 def _size(large: Path | None) -> Iterator[Figure]:
     """The file beside the text in it: that of articles, as ingested from the annotated ones."""
     with tempfile.TemporaryDirectory() as folder:
@@ -206,7 +184,7 @@ def _size(large: Path | None) -> Iterator[Figure]:
             path = _fresh(Path(folder) / f"{language}.db")
             store = Store.open(path)
             ingest_id = store.start_ingest("benchmark")
-            for article in _texts(4000, seed=3):
+            for article in texts(4000, seed=3):
                 if article.language == language:
                     store.save(Extraction(article, extract(article)), ingest_id)
             store.finish_ingest(ingest_id, 0, 0)
