@@ -343,6 +343,10 @@ class Attributor:
             return None
         if who.whole and not self._begins(tokens, first, who.whole):
             return None
+        described = who.kind == "surname_if_known" and who.otherwise
+        if described and first and self._begins(tokens, first, who.otherwise):
+            words = without_brackets(self._page.text, tokens.span(first, last))
+            return replace(who, name=words, kind="kept_back", confidence=who.confidence * _UNNAMED)
         return who
 
     def _unnamed(self, who: Who, tokens: Tokens, first: int, last: int) -> Who | None:

@@ -15,7 +15,7 @@ from claims.models import SpeakerKind
 from claims.passing import named_in_passing
 from claims.phrases import Who
 from claims.reading import Reading
-from claims.tokens import Tokens
+from claims.tokens import GENITIVE, Tokens
 
 _KINDS: dict[str, SpeakerKind] = {
     "organization": "organization",
@@ -24,6 +24,7 @@ _KINDS: dict[str, SpeakerKind] = {
     "likely_organization": "organization",
     "anonymous": "anonymous",
     "pseudonym": "person",
+    "kept_back": "person",
 }
 
 
@@ -157,7 +158,7 @@ class Cast:
             if kind == "person":
                 self._index(member)
         member.learn(who)
-        member.pseudonym = member.pseudonym or who.kind == "pseudonym"
+        member.pseudonym = member.pseudonym or who.kind in {"pseudonym", "kept_back"}
         self._enter(member)
         if who.organization and not self._by_name(who.organization, "organization"):
             aliases = list(who.organization_aliases)
@@ -205,8 +206,28 @@ class Cast:
                 or self._by_exact_name(who.name, ("organization", "outlet"))
                 or self._by_role(who)
             )
+        if who.kind == "kept_back":
+            known = self._by_exact_name(who.name, ("person",))
+            return known or self._by_surname(replace(who, name=self._bare_surname(who.name)))
         kind = _KINDS.get(who.kind, "person")
         return self._by_name(who.name, kind) or self._by_beginning(who, kind)
+
+    def has_namesake(self, who: Who) -> bool:
+        """Whether the page names anybody else whom a surname alone could mean."""
+        surname = self._bare_surname(who.name)
+        return any(
+            member.kind == "person"
+            and self._has_surname(member.name, surname)
+            and (who.role is None or member.role is None)
+            for member in self.members
+        )
+
+    def _bare_surname(self, name: str) -> str:
+        """``김 씨`` without the honorific."""
+        for honorific in self._rules.lists.get("honorific", ()):
+            if name.endswith(honorific):
+                return name.removesuffix(honorific).rstrip()
+        return name
 
     def _by_beginning(self, who: Who, kind: SpeakerKind) -> Member | None:
         """The one of this role whose name, written in one, begins so: 마오닝 of 마오 대변인."""
@@ -340,7 +361,7 @@ class Cast:
         fitting = [member for member in same if self._same_role(member.role, who.role)]
         if len(fitting) == 1:
             return fitting[0]
-        if who.role and who.kind in {"surname_or_some", "surname_if_known"}:
+        if who.role and who.kind in {"surname_or_some", "surname_if_known", "kept_back"}:
             return None
         return same[0] if len(same) == 1 and not fitting else None
 
@@ -421,12 +442,28 @@ def _introductions(reading: Reading) -> list[tuple[int, Who, bool, int]]:
             if who is not None:
                 marked = subject.match(tokens.tags, phrase.end()) is not None
                 found.append((tokens.starts[first], who, marked, number))
+            found += _owners(reading, tokens, first, phrase.end(), number)
             if who is None or first > phrase.start():
                 last = first if who else phrase.end()
                 for start, end, inner in _inside(reading, tokens, phrase.start(), last):
                     marked = subject.match(tokens.tags, end) is not None
                     found.append((start, inner, marked, number))
     return found
+
+
+def _owners(
+    reading: Reading, tokens: Tokens, first: int, last: int, number: int
+) -> list[tuple[int, Who, bool, int]]:
+    """The person whose somebody a phrase names: ``김서준 씨의 변호인 이도현 변호사``."""
+    genitive = tokens.tags.find(GENITIVE, first, last)
+    if genitive <= first:
+        return []
+    owner = reading.understand(tokens, first, genitive)
+    if owner is None or owner.kind != "person":
+        return []
+    if tokens.span(first, genitive).of(reading.page.text).endswith(owner.name):
+        return []  # no title behind it says that this is a person: 서울 연희동의 찻집
+    return [(tokens.starts[first], owner, False, number)]
 
 
 def _inside(reading: Reading, tokens: Tokens, start: int, end: int) -> list[tuple[int, int, Who]]:

@@ -127,6 +127,8 @@ class Resolver:
             return None
         if who.kind == "name_alone":
             return self._cast.add(replace(who, kind="person"))
+        if who.kind == "kept_back":
+            return None if self._cast.has_namesake(who) else self._cast.add(who)
         if who.kind.startswith("described"):
             return self._described(who, start)
         if who.kind.startswith("surname"):

@@ -89,6 +89,11 @@ class Tokens:
             if last > first and self.starts[last] != self.ends[first]:
                 continue
             if one.word.fullmatch(self.text, self.starts[first], self.ends[last]):
+                if len(one.tag) > 1:
+                    self.characters[first : last + 1] = one.tag
+                    self.ends[first] = self.starts[last] = self.ends[last] - 1
+                    self.tags = "".join(self.characters)
+                    continue
                 cut = last - first
                 self.characters[first : last + 1] = [one.tag]
                 self.ends[first : last + 1] = [self.ends[last]]
