@@ -124,8 +124,8 @@ class Rejoin:
     """A word seen in the light of what follows: ``Carlo`` before his office lost no ending.
 
     The word, with its ending if one was cut off, fits ``word``; its tags fit ``tags``, which may
-    look ahead. It then gets ``tag``. With two tags it was cut at the wrong place: the second is for
-    its last character.
+    look ahead. It then gets ``tag``. With two tags it is cut anew: the second is for the group
+    ``second`` at its end.
     """
 
     word: re.Pattern[str]

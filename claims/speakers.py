@@ -241,12 +241,29 @@ class Resolver:
             return None
         if self._unheard(since, sentence) or self._others(since, sentence):
             return None
+        if mention and mention.sentence == since and self._is_one_of_two(mention):
+            return None
         if self._last is not None and self._opponent is None:
             attribution, member = self._last
             spoke = (attribution.speaker or attribution.content).start
             if member.kind in _SOMEBODY and spoke > (mention.start if mention else -1):
-                return member
-        return mention.member if mention else self._latest.get("person")
+                return self._alone(member, since, sentence)
+        found = mention.member if mention else self._latest.get("person")
+        return self._alone(found, since, sentence) if found else None
+
+    def _alone(self, member: Member, after: int, before: int) -> Member | None:
+        """The member, unless the sentences between two put somebody else's name forward."""
+        between = range(after + 1, before)
+        return None if any(self._names_another(one, member) for one in between) else member
+
+    def _is_one_of_two(self, mention: Mention) -> bool:
+        """Whether a mention is of one of two who are a subject together."""
+        pair = self._rules.tagged.get("one_of_two")
+        tokens = self._reading.tokens[mention.sentence]
+        return pair is not None and any(
+            tokens.starts[found.start()] <= mention.start < tokens.starts[found.end() - 1]
+            for found in pair.finditer(tokens.tags)
+        )
 
     def _others(self, after: int, before: int) -> bool:
         """Whether sentences between two name a person in passing or have somebody for a topic."""
@@ -273,12 +290,21 @@ class Resolver:
         return False
 
     def _looks_like_somebody(self, who: Who) -> bool:
-        """Whether a bare name that nobody of the cast has looks like a person's."""
-        introduced = self._rules.patterns.get("introduced")
-        if introduced is None or who.kind != "bare" or self._cast.find(who) is not None:
+        """Whether a bare name or a role alone that nobody of the cast has is somebody's."""
+        perhaps = self._rules.patterns.get("perhaps_somebody")
+        if perhaps is None or who.kind != "bare" or self._cast.find(who) is not None:
             return False
-        looks = introduced.fullmatch(who.name)
-        return looks is not None and looks["person"] is not None
+        return bool(who.otherwise) or perhaps.fullmatch(who.name) is not None
+
+    def _names_another(self, number: int, member: Member) -> bool:
+        """Whether a sentence prints, outside what is said, a whole name not this member's."""
+        full_name = self._rules.tagged.get("name_put_forward")
+        tokens = self._reading.tokens[number]
+        for found in full_name.finditer(tokens.tags) if full_name else ():
+            name = tokens.span(*found.span(1)).of(self._article.text)
+            if name not in member.name and not self._is_said(tokens.starts[found.start(1)]):
+                return True
+        return False
 
     def _latest_outside(self, start: int) -> Mention | None:
         """The last mention of a person as a subject that isn't in what somebody said."""

@@ -88,16 +88,13 @@ class Tokens:
             at = first + 1
             if last > first and self.starts[last] != self.ends[first]:
                 continue
-            if one.word.fullmatch(self.text, self.starts[first], self.ends[last]):
-                if len(one.tag) > 1:
-                    self.characters[first : last + 1] = one.tag
-                    self.ends[first] = self.starts[last] = self.ends[last] - 1
-                    self.tags = "".join(self.characters)
-                    continue
-                cut = last - first
-                self.characters[first : last + 1] = [one.tag]
-                self.ends[first : last + 1] = [self.ends[last]]
-                del self.starts[last : last + cut]
+            word = one.word.fullmatch(self.text, self.starts[first], self.ends[last])
+            if word:
+                cut = last - first + 1 - len(one.tag)
+                parts = [word.start("second")] if len(one.tag) > 1 else []
+                self.characters[first : last + 1] = one.tag
+                self.ends[first : last + 1] = [*parts, self.ends[last]]
+                self.starts[first : last + 1] = [self.starts[first], *parts]
                 self.notes = {n - cut * (n >= last): x for n, x in self.notes.items()}
                 self.behind = {n - cut * (n >= last): x for n, x in self.behind.items()}
                 self.tags = "".join(self.characters)
