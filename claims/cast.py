@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
+from claims.introductions import introductions
+from claims.members import Member, Mention, may_be
 from claims.models import SpeakerKind
 from claims.passing import named_in_passing
 from claims.phrases import Who
 from claims.reading import Reading
-from claims.tokens import GENITIVE, Tokens
 
 _KINDS: dict[str, SpeakerKind] = {
     "organization": "organization",
@@ -26,58 +27,6 @@ _KINDS: dict[str, SpeakerKind] = {
     "pseudonym": "person",
     "kept_back": "person",
 }
-
-
-_TRIES = 4  # beginnings of a phrase tried, since words that don't belong may precede it
-_UNNAMED = frozenset({"pronoun", "anonymous", "document", "office"})
-
-
-@dataclass(slots=True)
-class Member:
-    """One of the cast; what is known of them grows with every mention."""
-
-    name: str
-    kind: SpeakerKind
-    role: str | None = None
-    organization: str | None = None
-    aliases: list[str] = field(default_factory=list)
-    organization_aliases: list[str] = field(default_factory=list)
-    gender: str | None = None
-    spoke: bool = False
-    pseudonym: bool = False
-
-    @property
-    def shown_as(self) -> SpeakerKind:
-        """The kind for those who read: ``A씨`` is a person here, and a stranger everywhere else."""
-        return "anonymous" if self.pseudonym else self.kind
-
-    @property
-    def certain(self) -> bool:
-        """Whether something says that this is a person: only then can a pronoun mean it."""
-        return self.spoke or bool(self.gender or self.role)
-
-    def learn(self, who: Who) -> None:
-        """Take over what a mention says that wasn't known."""
-        self.gender = self.gender or who.gender
-        if self.role is None or (
-            self.organization is None and who.role and who.organization is not None
-        ):
-            self.role = who.role or self.role
-        self.organization = self.organization or who.organization
-        self.aliases += [a for a in who.aliases if a not in self.aliases and a != self.name]
-        self.organization_aliases += [
-            a for a in who.organization_aliases if a not in self.organization_aliases
-        ]
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Somebody named at an offset; ``subject`` when the phrase is a sentence's subject."""
-
-    start: int
-    member: Member
-    subject: bool
-    sentence: int
 
 
 def _start(mention: Mention) -> int:
@@ -94,7 +43,7 @@ class Cast:
         self._by_exact: dict[tuple[SpeakerKind, str], Member] = {}
         self._by_end: dict[str, list[Member]] = {}  # people
         self._by_first_word: dict[str, list[Member]] = {}
-        found = _introductions(reading)
+        found = introductions(reading)
         # Fuller names first, so that a short form finds the long one wherever it stands.
         for _, who, _, _ in sorted(found, key=_fuller):
             if who.kind == "person" and len(who.name) > 1 and not self._by_beginning(who, "person"):
@@ -422,66 +371,3 @@ def _within(short: str, long: str) -> bool:
     """Whether the characters of one name stand in another in the same order."""
     rest = iter(long)
     return all(character in rest for character in short)
-
-
-def may_be(member: Member, gender: str | None) -> bool:
-    """Whether a pronoun of this gender can mean the member."""
-    if gender is not None and not member.certain:
-        return False
-    return gender is None or member.gender is None or member.gender == gender
-
-
-def _introductions(reading: Reading) -> list[tuple[int, Who, bool, int]]:
-    """Phrases of the prose that name somebody: offset, whether subjects, number of sentence."""
-    found = []
-    introduction = reading.rules.tagged["introduction"]
-    subject = reading.rules.tagged["subject_marker"]
-    for number, tokens in enumerate(reading.tokens):
-        for phrase in introduction.finditer(tokens.tags):
-            first, who = _understood(reading, tokens, *phrase.span())
-            if who is not None:
-                marked = subject.match(tokens.tags, phrase.end()) is not None
-                found.append((tokens.starts[first], who, marked, number))
-            found += _owners(reading, tokens, first, phrase.end(), number)
-            if who is None or first > phrase.start():
-                last = first if who else phrase.end()
-                for start, end, inner in _inside(reading, tokens, phrase.start(), last):
-                    marked = subject.match(tokens.tags, end) is not None
-                    found.append((start, inner, marked, number))
-    return found
-
-
-def _owners(
-    reading: Reading, tokens: Tokens, first: int, last: int, number: int
-) -> list[tuple[int, Who, bool, int]]:
-    """The person whose somebody a phrase names: ``김서준 씨의 변호인 이도현 변호사``."""
-    genitive = tokens.tags.find(GENITIVE, first, last)
-    if genitive <= first:
-        return []
-    owner = reading.understand(tokens, first, genitive)
-    if owner is None or owner.kind != "person":
-        return []
-    if tokens.span(first, genitive).of(reading.page.text).endswith(owner.name):
-        return []  # no title behind it says that this is a person: 서울 연희동의 찻집
-    return [(tokens.starts[first], owner, False, number)]
-
-
-def _inside(reading: Reading, tokens: Tokens, start: int, end: int) -> list[tuple[int, int, Who]]:
-    """Who is named in the first words of a phrase that as a whole names nobody.
-
-    With the offset of the words, and the token behind them.
-    """
-    for last in range(end, max(end - _TRIES, start), -1):
-        first, who = _understood(reading, tokens, start, last)
-        if who is not None and who.kind in {"person", "organization", "likely_organization"}:
-            return [(tokens.starts[first], last, who)]
-    return []
-
-
-def _understood(reading: Reading, tokens: Tokens, start: int, last: int) -> tuple[int, Who | None]:
-    """Where a phrase that names somebody begins, and who that is; None when nobody is named."""
-    for first in range(start, min(last, start + _TRIES)):
-        who = reading.understand(tokens, first, last)
-        if who is not None:
-            return first, None if who.kind in _UNNAMED else who
-    return start, None

@@ -15,17 +15,13 @@ A data file has layers, each built on the one before:
 ``[[quotations]]``, ``[[reports]]``, ``[[phrases]]`` and ``[tagged]``
     Patterns over the outline of a sentence: ways to hang a statement on a speaker; and over its
     tags: the shapes of speaker phrases.
-
-``<open>`` and ``<closed>`` are the Hangul syllables without and with a final consonant,
-``<liquid>`` those with a final ㄹ (Unicode 15, section 3.12); they decide the form of a Korean
-particle.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -34,57 +30,7 @@ from unicodedata import normalize
 
 from claims.errors import LanguageError
 from claims.models import SpeakerKind
-
-_REFERENCE = re.compile(r"(?<!\?P)<([A-Za-z_0-9]+)>")
-_OPEN_SYLLABLES = "[" + "".join(chr(code) for code in range(0xAC00, 0xD7A4, 28)) + "]"
-_LIQUID_SYLLABLES = "[" + "".join(chr(code) for code in range(0xAC08, 0xD7A4, 28)) + "]"
-_BUILT_IN = {
-    "open": _OPEN_SYLLABLES,
-    "closed": f"(?!{_OPEN_SYLLABLES})[가-힣]",
-    "liquid": _LIQUID_SYLLABLES,
-}
-
-
-class Words:
-    """Classes of words, each with a tag: those of some lists, and those that a pattern fits.
-
-    The first class that holds a word gives its tag. Lists that are folded are compared without
-    regard to case; patterns over letters see Hangul syllables taken apart (Unicode normalization
-    form D).
-    """
-
-    def __init__(self) -> None:
-        self._listed: dict[str, tuple[int, str]] = {}
-        self._folded: dict[str, tuple[int, str]] = {}
-        self._patterns: list[tuple[int, str, re.Pattern[str], bool]] = []
-        self._classes = 0
-
-    def add(
-        self,
-        tag: str,
-        words: Iterable[str],
-        pattern: re.Pattern[str] | None,
-        fold: bool,
-        letters: bool,
-    ) -> None:
-        """Add a class behind those that are there."""
-        listed = self._folded if fold else self._listed
-        for word in words:
-            listed.setdefault(word.casefold() if fold else word, (self._classes, tag))
-        if pattern is not None:
-            self._patterns.append((self._classes, tag, pattern, letters))
-        self._classes += 1
-
-    def tag(self, word: str) -> str:
-        """The tag of a word; empty when no class holds it."""
-        none = (self._classes, "")
-        best, tag = min(self._listed.get(word, none), self._folded.get(word.casefold(), none))
-        for number, other, pattern, letters in self._patterns:
-            if number >= best:
-                break
-            if pattern.fullmatch(normalize("NFD", word) if letters else word):
-                return other
-        return tag
+from claims.notation import Expander, Words, any_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,8 +189,8 @@ def _compile(code: str, data: Mapping[str, Any]) -> LanguageRules:
     twice = set(data["patterns"]) & set(data["lists"])
     if twice:
         raise KeyError(f"{min(twice)!r} is the name of both a list and a pattern")
-    names = dict(data["patterns"]) | {key: _any_of(words) for key, words in data["lists"].items()}
-    expand = _Expander(names)
+    names = dict(data["patterns"]) | {key: any_of(words) for key, words in data["lists"].items()}
+    expand = Expander(names)
     outer, inner = _pairs(data["quotes"]["outer"]), _pairs(data["quotes"]["inner"])
     every = "".join({*outer, *inner, *"".join(outer.values()), *"".join(inner.values())})
     return LanguageRules(
@@ -307,7 +253,7 @@ def _compile(code: str, data: Mapping[str, Any]) -> LanguageRules:
     )
 
 
-def _words(data: Mapping[str, Any], expand: _Expander, whole: bool) -> Words:
+def _words(data: Mapping[str, Any], expand: Expander, whole: bool) -> Words:
     """The classes of words: those taken whole before endings are cut off, or the others."""
     classes = Words()
     for entry in data["words"]:
@@ -322,7 +268,7 @@ def _words(data: Mapping[str, Any], expand: _Expander, whole: bool) -> Words:
     return classes
 
 
-def _word_pattern(entry: Mapping[str, Any], expand: _Expander) -> re.Pattern[str] | None:
+def _word_pattern(entry: Mapping[str, Any], expand: Expander) -> re.Pattern[str] | None:
     if "pattern" not in entry:
         return None
     if entry.get("letters", False):
@@ -331,7 +277,7 @@ def _word_pattern(entry: Mapping[str, Any], expand: _Expander) -> re.Pattern[str
 
 
 def _endings(
-    entries: list[Mapping[str, str]], expand: _Expander, anchor: str
+    entries: list[Mapping[str, str]], expand: Expander, anchor: str
 ) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
         (entry["tag"], expand.compile(f"(?:{entry['pattern']}){anchor}")) for entry in entries
@@ -339,7 +285,7 @@ def _endings(
 
 
 def _rewrites(
-    entries: list[Mapping[str, str]], expand: _Expander
+    entries: list[Mapping[str, str]], expand: Expander
 ) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((expand.compile(entry["pattern"]), entry["tag"]) for entry in entries)
 
@@ -356,7 +302,7 @@ def _compounds(data: Mapping[str, Any]) -> dict[str, tuple[tuple[str, ...], ...]
     return {first: tuple(sorted(more, key=len, reverse=True)) for first, more in found.items()}
 
 
-def _frame(entry: Mapping[str, Any], expand: _Expander, data: Mapping[str, Any]) -> Frame:
+def _frame(entry: Mapping[str, Any], expand: Expander, data: Mapping[str, Any]) -> Frame:
     def compiled(key: str) -> re.Pattern[str] | None:
         return expand.compile(entry[key]) if key in entry else None
 
@@ -384,27 +330,3 @@ def _pairs(marks: list[str]) -> dict[str, str]:
     for entry in marks:
         pairs[entry[0]] = pairs.get(entry[0], "") + entry[1:]
     return pairs
-
-
-def _any_of(words: list[str]) -> str:
-    """A pattern for any one of the words, longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
-class _Expander:
-    """Replaces ``<name>`` by the named pattern, and compiles."""
-
-    def __init__(self, names: Mapping[str, str]) -> None:
-        self._names = {**_BUILT_IN, **names}
-        self._done: dict[str, str] = {}
-
-    def expand(self, pattern: str) -> str:
-        return _REFERENCE.sub(lambda found: f"(?:{self._named(found.group(1))})", pattern)
-
-    def compile(self, pattern: str) -> re.Pattern[str]:
-        return re.compile(self.expand(pattern), re.MULTILINE)
-
-    def _named(self, name: str) -> str:
-        if name not in self._done:
-            self._done[name] = self.expand(self._names[name])
-        return self._done[name]

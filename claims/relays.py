@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from claims.attributions import Attribution
-from claims.cast import Cast, Member
+from claims.cast import Cast
 from claims.languages import LanguageRules
+from claims.members import Member
 from claims.models import Article
 from claims.phrases import Who
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from claims.attributions import Attribution
-from claims.cast import Member
 from claims.confidence import Signs
 from claims.languages import LanguageRules
+from claims.members import Member
 
 GOES_ON = "goes on"  # the way of a quotation without a cue: as sure as the one before
 _SHORTEST_LEAD = 3  # code points: more than a quotation mark before a quotation

@@ -8,18 +8,19 @@ quotation under the wrong name is worse than one missed.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import replace
 
 from claims.attributions import Attribution
-from claims.cast import Cast, Member, Mention, may_be
+from claims.cast import Cast
 from claims.confidence import Signs, measured
 from claims.dates import resolve
 from claims.languages import Pronoun
+from claims.members import Member, may_be
 from claims.models import Article, Claim, Span, Speaker, SpeakerKind
 from claims.phrases import Who
 from claims.reading import Reading
 from claims.relays import Relays
+from claims.scene import SOMEBODY, Scene
 from claims.signs import GOES_ON, signs_of, way_of
 
 _NAMED: frozenset[SpeakerKind] = frozenset({"person", "organization", "outlet"})
@@ -27,7 +28,6 @@ _DAYS_WITHIN = 1000  # code points looked back for the day that "the same day" m
 _PRONOUN_SENTENCES = 30  # whom a pronoun means was spoken of nearer than this
 _CARRY_SENTENCES = 3  # a statement further away than this carries no speaker over
 _ANYTHING = re.compile("")
-_SOMEBODY: frozenset[SpeakerKind] = frozenset({"person", "anonymous"})
 _FAR = 0.85  # what a speaker found by reference, not by name, does to the confidence
 _UNSURE = 0.7  # ... when there are others that it could be, or it was far away
 _APART = 0.5  # ... when whole sentences lie between a quotation without a cue and the last one
@@ -43,9 +43,8 @@ class Resolver:
         self._last: tuple[Attribution, Member] | None = None
         self._latest: dict[SpeakerKind, Member] = {}
         self._spoken: dict[int, list[Member]] = {}
-        self._contents: list[Span] = []
-        self._heard: set[int] = set()  # sentences in which somebody speaks
         self._reading = reading
+        self._scene = Scene(reading, cast, [])
         self._sure = 1.0
         self._last_confidence = 1.0  # of the claim before
         self._opponent: Member | None = None
@@ -59,11 +58,10 @@ class Resolver:
     def claims(self, attributions: list[Attribution]) -> list[Claim]:
         """The claims of the attributions whose speaker is beyond doubt."""
         found: list[Claim] = []
-        self._contents = [attribution.content for attribution in attributions]
         by_sentence: dict[int, list[Attribution]] = {}
         for attribution in attributions:
             by_sentence.setdefault(attribution.sentence, []).append(attribution)
-        self._heard = {attribution.sentence for attribution in attributions}
+        self._scene = Scene(self._reading, self._cast, attributions)
         for attribution in attributions:
             self._sure, self._way = 1.0, ""
             member = self._member(attribution)
@@ -165,7 +163,7 @@ class Resolver:
             subjects = [
                 mention.member
                 for mention in self._cast.subjects(sentence - back)
-                if mention.start < start and not self._is_said(mention.start)
+                if mention.start < start and not self._scene.is_said(mention.start)
             ]
             near = {id(member): member for member in [*spoke, *subjects]}.values()
             possible = [one for one in near if one.kind == "person" and may_be(one, gender)]
@@ -192,11 +190,6 @@ class Resolver:
         fitting = [one for one in named if one.kind == "person" and one.gender == gender]
         self._sure, self._way = _FAR, "only one of a gender"
         return fitting[0] if len(fitting) == 1 else None
-
-    def _is_said(self, at: int) -> bool:
-        """Whether an offset lies in what somebody said."""
-        before = bisect_right(self._contents, at, key=lambda content: content.start) - 1
-        return before >= 0 and at < self._contents[before].end
 
     def _referred(
         self, kinds: tuple[SpeakerKind, ...], start: int, who: Who, sentence: int
@@ -233,100 +226,23 @@ class Resolver:
 
         Nobody when somebody whom nothing tells who that is spoke in between.
         """
-        mention = self._latest_outside(start)
+        mention = self._scene.latest_subject(start, self._opponent)
         since = max(
             self._last[0].sentence if self._last else -1, mention.sentence if mention else -1
         )
         if sentence - since > _PRONOUN_SENTENCES:
             return None
-        if self._unheard(since, sentence) or self._others(since, sentence):
+        if self._scene.unheard(since, sentence) or self._scene.others(since, sentence):
             return None
-        if mention and mention.sentence == since and self._is_one_of_two(mention):
+        if mention and mention.sentence == since and self._scene.is_one_of_two(mention):
             return None
         if self._last is not None and self._opponent is None:
             attribution, member = self._last
             spoke = (attribution.speaker or attribution.content).start
-            if member.kind in _SOMEBODY and spoke > (mention.start if mention else -1):
-                return self._alone(member, since, sentence)
+            if member.kind in SOMEBODY and spoke > (mention.start if mention else -1):
+                return self._scene.alone(member, since, sentence)
         found = mention.member if mention else self._latest.get("person")
-        return self._alone(found, since, sentence) if found else None
-
-    def _alone(self, member: Member, after: int, before: int) -> Member | None:
-        """The member, unless the sentences between two put somebody else's name forward."""
-        between = range(after + 1, before)
-        return None if any(self._names_another(one, member) for one in between) else member
-
-    def _is_one_of_two(self, mention: Mention) -> bool:
-        """Whether a mention is of one of two who are a subject together."""
-        pair = self._rules.tagged.get("one_of_two")
-        tokens = self._reading.tokens[mention.sentence]
-        return pair is not None and any(
-            tokens.starts[found.start()] <= mention.start < tokens.starts[found.end() - 1]
-            for found in pair.finditer(tokens.tags)
-        )
-
-    def _others(self, after: int, before: int) -> bool:
-        """Whether sentences between two name a person in passing or have somebody for a topic."""
-        for mention in reversed(self._cast.mentions):
-            if mention.sentence <= after:
-                break
-            between = mention.sentence < before and mention.member.kind in _SOMEBODY
-            if between and not self._is_said(mention.start):
-                return True
-        return self._has_strangers(after, before)
-
-    def _has_strangers(self, after: int, before: int) -> bool:
-        """Whether somebody without a name is what a sentence between two is about."""
-        return any(self._has_stranger(number) for number in range(after + 1, before))
-
-    def _has_stranger(self, number: int) -> bool:
-        """Whether somebody without a name is the topic of a sentence."""
-        stranger = self._rules.tagged.get("stranger")
-        tokens = self._reading.tokens[number]
-        for found in stranger.finditer(tokens.tags) if stranger else ():
-            who = self._reading.understand(tokens, *found.span(1))
-            if who is not None and (who.kind == "anonymous" or self._looks_like_somebody(who)):
-                return not self._is_said(tokens.starts[found.start(1)])
-        return False
-
-    def _looks_like_somebody(self, who: Who) -> bool:
-        """Whether a bare name or a role alone that nobody of the cast has is somebody's."""
-        perhaps = self._rules.patterns.get("perhaps_somebody")
-        if perhaps is None or who.kind != "bare" or self._cast.find(who) is not None:
-            return False
-        return bool(who.otherwise) or perhaps.fullmatch(who.name) is not None
-
-    def _names_another(self, number: int, member: Member) -> bool:
-        """Whether a sentence prints, outside what is said, a whole name not this member's."""
-        full_name = self._rules.tagged.get("name_put_forward")
-        tokens = self._reading.tokens[number]
-        for found in full_name.finditer(tokens.tags) if full_name else ():
-            name = tokens.span(*found.span(1)).of(self._article.text)
-            if name not in member.name and not self._is_said(tokens.starts[found.start(1)]):
-                return True
-        return False
-
-    def _latest_outside(self, start: int) -> Mention | None:
-        """The last mention of a person as a subject that isn't in what somebody said."""
-        for mention in reversed(self._cast.mentions):
-            if (
-                mention.start < start
-                and mention.subject
-                and mention.member.kind in _SOMEBODY
-                and mention.member is not self._opponent
-                and not self._is_said(mention.start)
-            ):
-                return mention
-        return None
-
-    def _unheard(self, after: int, before: int) -> bool:
-        """Whether a sentence between two says something by somebody whom nobody understood."""
-        pattern = self._rules.tagged.get("unheard")
-        return pattern is not None and any(
-            number not in self._heard and pattern.search(self._reading.outline(number))
-            for number in self._reading.candidates
-            if after < number < before
-        )
+        return self._scene.alone(found, since, sentence) if found else None
 
     def _called(self, pronoun: Pronoun, start: int, who: Who) -> Member | None:
         """Who ``the court`` means: the last one named so, else the words themselves."""
@@ -396,7 +312,9 @@ class Resolver:
             self._way = "carried" if distance <= 1 else "carried far"
             self._way += "" if newcomer is None else ", newcomer"
         between = before.sentence, attribution.sentence
-        if self._unheard(*between) or (newcomer is None and self._has_strangers(*between)):
+        if self._scene.unheard(*between) or (
+            newcomer is None and self._scene.has_strangers(*between)
+        ):
             return None
         return newcomer or member
 

@@ -1,0 +1,66 @@
+"""The phrases of a page's prose that introduce somebody: whom the cast is made of."""
+
+from __future__ import annotations
+
+from claims.phrases import Who
+from claims.reading import Reading
+from claims.tokens import GENITIVE, Tokens
+
+_TRIES = 4  # beginnings of a phrase tried, since words that don't belong may precede it
+_UNNAMED = frozenset({"pronoun", "anonymous", "document", "office"})
+
+
+def introductions(reading: Reading) -> list[tuple[int, Who, bool, int]]:
+    """Phrases of the prose that name somebody: offset, whether subjects, number of sentence."""
+    found = []
+    introduction = reading.rules.tagged["introduction"]
+    subject = reading.rules.tagged["subject_marker"]
+    for number, tokens in enumerate(reading.tokens):
+        for phrase in introduction.finditer(tokens.tags):
+            first, who = _understood(reading, tokens, *phrase.span())
+            if who is not None:
+                marked = subject.match(tokens.tags, phrase.end()) is not None
+                found.append((tokens.starts[first], who, marked, number))
+            found += _owners(reading, tokens, first, phrase.end(), number)
+            if who is None or first > phrase.start():
+                last = first if who else phrase.end()
+                for start, end, inner in _inside(reading, tokens, phrase.start(), last):
+                    marked = subject.match(tokens.tags, end) is not None
+                    found.append((start, inner, marked, number))
+    return found
+
+
+def _owners(
+    reading: Reading, tokens: Tokens, first: int, last: int, number: int
+) -> list[tuple[int, Who, bool, int]]:
+    """The person whose somebody a phrase names: ``김서준 씨의 변호인 이도현 변호사``."""
+    genitive = tokens.tags.find(GENITIVE, first, last)
+    if genitive <= first:
+        return []
+    owner = reading.understand(tokens, first, genitive)
+    if owner is None or owner.kind != "person":
+        return []
+    if tokens.span(first, genitive).of(reading.page.text).endswith(owner.name):
+        return []  # no title behind it says that this is a person: 서울 연희동의 찻집
+    return [(tokens.starts[first], owner, False, number)]
+
+
+def _inside(reading: Reading, tokens: Tokens, start: int, end: int) -> list[tuple[int, int, Who]]:
+    """Who is named in the first words of a phrase that as a whole names nobody.
+
+    With the offset of the words, and the token behind them.
+    """
+    for last in range(end, max(end - _TRIES, start), -1):
+        first, who = _understood(reading, tokens, start, last)
+        if who is not None and who.kind in {"person", "organization", "likely_organization"}:
+            return [(tokens.starts[first], last, who)]
+    return []
+
+
+def _understood(reading: Reading, tokens: Tokens, start: int, last: int) -> tuple[int, Who | None]:
+    """Where a phrase that names somebody begins, and who that is; None when nobody is named."""
+    for first in range(start, min(last, start + _TRIES)):
+        who = reading.understand(tokens, first, last)
+        if who is not None:
+            return first, None if who.kind in _UNNAMED else who
+    return start, None

@@ -1,0 +1,63 @@
+"""One of those whom a page names, and where it does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from claims.models import SpeakerKind
+from claims.phrases import Who
+
+
+@dataclass(slots=True)
+class Member:
+    """One of the cast; what is known of them grows with every mention."""
+
+    name: str
+    kind: SpeakerKind
+    role: str | None = None
+    organization: str | None = None
+    aliases: list[str] = field(default_factory=list)
+    organization_aliases: list[str] = field(default_factory=list)
+    gender: str | None = None
+    spoke: bool = False
+    pseudonym: bool = False
+
+    @property
+    def shown_as(self) -> SpeakerKind:
+        """The kind for those who read: ``A씨`` is a person here, and a stranger everywhere else."""
+        return "anonymous" if self.pseudonym else self.kind
+
+    @property
+    def certain(self) -> bool:
+        """Whether something says that this is a person: only then can a pronoun mean it."""
+        return self.spoke or bool(self.gender or self.role)
+
+    def learn(self, who: Who) -> None:
+        """Take over what a mention says that wasn't known."""
+        self.gender = self.gender or who.gender
+        if self.role is None or (
+            self.organization is None and who.role and who.organization is not None
+        ):
+            self.role = who.role or self.role
+        self.organization = self.organization or who.organization
+        self.aliases += [a for a in who.aliases if a not in self.aliases and a != self.name]
+        self.organization_aliases += [
+            a for a in who.organization_aliases if a not in self.organization_aliases
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody named at an offset; ``subject`` when the phrase is a sentence's subject."""
+
+    start: int
+    member: Member
+    subject: bool
+    sentence: int
+
+
+def may_be(member: Member, gender: str | None) -> bool:
+    """Whether a pronoun of this gender can mean the member."""
+    if gender is not None and not member.certain:
+        return False
+    return gender is None or member.gender is None or member.gender == gender
