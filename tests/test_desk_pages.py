@@ -446,6 +446,13 @@ async def test_nothing_private_is_read_by_sql(served, secrets, actor):
             assert "/home/" not in shown.replace("&#39;", ""), (form, sql)
 
 
+async def test_the_desk_has_the_readers_words_for_status_and_kind(served):
+    kim = Person(served, "kim", **{"accept-language": "ko"})
+    for address in ("/-/desk/triage/1", "/claims/claims/1"):
+        page = (await kim.get(address)).text
+        assert ("검토 전" in page, "인물" in page) == (True, True), address
+
+
 @pytest.mark.parametrize("number", ["9" * 25, "9" * 5000, "٣", "-1", "x"])
 async def test_what_is_no_number_of_a_claim_is_left_out(kim, number):
     page = await kim.get(f"/-/desk/reviews/new?claim=3&claim={number}")
