@@ -612,7 +612,7 @@ async def test_signing_in_with_a_password(path, tmp_path):
 
 
 async def test_signing_in_by_github_as_the_docs_say(path, tmp_path):
-    """No further than our own part: what the plugin does there was tried with it, by hand."""
+    """Our own part only: the login is offered, and its actors have roles; GitHub is not asked."""
     docs = (ROOT / "docs" / "desk.md").read_text("utf-8")
     section = docs.partition("### Signing in by GitHub")[2].partition("\n## ")[0]
     metadata = tmp_path / "github.yml"
