@@ -168,6 +168,43 @@ def test_two_claims_are_merged_and_the_other_leads_to_the_kept_one(desk):
         merge(desk, "kim", 1, 3)
 
 
+def test_claims_merged_there_and_back_lead_to_the_one_kept_last_and_in_no_circle(desk):
+    desk.db.execute("update claims set canonical_id = 3 where id = 5")  # the same words elsewhere
+    span = Span(*of(desk, "select start, end from claims where id = 3")[0])
+    merge(desk, "kim", 3, 4)
+    merge(desk, "kim", 3, 4)
+    fix_span(desk, "kim", 3, span)
+    merge(desk, "kim", 4, 3)
+    leads = "select id, canonical_id from claims where canonical_id is not null"
+    assert of(desk, leads) == [(3, 4), (5, 4)]
+
+
+def test_a_longer_way_back_becomes_no_circle(desk):
+    desk.db.execute("update claims set canonical_id = 5 where id = 3")
+    desk.db.execute("update claims set canonical_id = 4 where id = 5")
+    merge(desk, "kim", 3, 4)
+    leads = "select id, canonical_id from claims where canonical_id is not null"
+    assert of(desk, leads) == [(4, 3), (5, 3)]
+
+
+def test_speakers_are_not_merged_back_into_one_that_is_gone(desk):
+    merge_speakers(desk, "editor", 1, 3)
+    with pytest.raises(ReviewError, match="speaker 3: two different speakers"):
+        merge_speakers(desk, "editor", 3, 1)
+    assert of(desk, "select id from speakers where id in (1, 3)") == [(1,)]
+
+
+def test_what_led_to_a_twin_leads_to_the_one_that_stays(desk):
+    desk.db.execute(
+        "insert into claims (id, article_id, text, kind, speaker_id, start, end, extractor) "
+        "select 9, article_id, text, kind, 3, start, end, extractor from claims where id = 1"
+    )
+    desk.db.execute("update claims set canonical_id = 9 where id in (1, 4)")
+    merge_speakers(desk, "editor", 1, 3)
+    leads = "select id, canonical_id from claims where canonical_id is not null"
+    assert of(desk, leads) == [(4, 1)]
+
+
 def test_two_speakers_become_one_with_the_names_of_both(desk):
     assert merge_speakers(desk, "editor", 1, 3) == 1
     assert of(desk, "select speaker_id from claims where id = 5") == [(1,)]

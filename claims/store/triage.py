@@ -171,6 +171,7 @@ def merge(store: Store, actor: str, claim_id: int, other_id: int) -> str:
         if claim_id == other_id or claim["article_id"] != other["article_id"]:
             raise ReviewError("two claims of the same article can be merged, and no others")
         span = Span(min(claim["start"], other["start"]), max(claim["end"], other["end"]))
+        _led_to(connection, claim_id, other_id)
         connection.execute(
             "update claims set status = 'rejected', canonical_id = ? where id = ?",
             (claim_id, other_id),
@@ -181,6 +182,19 @@ def merge(store: Store, actor: str, claim_id: int, other_id: int) -> str:
             return str(claim["text"])
         _refuse_twin(connection, claim, span=span)
         return _moved(connection, claim, span)
+
+
+def _led_to(connection: sqlite3.Connection, kept_id: int, other_id: int) -> None:
+    """Let what leads to one claim lead to another, which itself leads there no more: no circles."""
+    connection.execute(
+        "with recursive led (id) as (select canonical_id from claims where id = :kept union "
+        "select canonical_id from claims join led using (id)) "
+        "update claims set canonical_id = null where id = :kept and :other in (select id from led)",
+        {"kept": kept_id, "other": other_id},
+    )
+    connection.execute(
+        "update claims set canonical_id = ? where canonical_id = ?", (kept_id, other_id)
+    )
 
 
 def merge_speakers(store: Store, actor: str, kept_id: int, other_id: int) -> int:
@@ -213,6 +227,7 @@ def merge_speakers(store: Store, actor: str, kept_id: int, other_id: int) -> int
                         f"update or ignore {table} set claim_id = ? where claim_id = ?",  # noqa: S608
                         twin,
                     )
+                _led_to(connection, *twin)
                 connection.execute("delete from claims where id = ?", twin[1:])
             connection.execute(
                 "update claims set speaker_id = ? where speaker_id = ?", (kept_id, other_id)
