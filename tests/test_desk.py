@@ -467,11 +467,18 @@ def test_a_review_of_a_part_of_a_claim(desk):
     review_id = reviewing.publish(desk, "kim", Review((part,), "true"))
     assert of(desk, "select claim_id, start, end from review_claims") == [(1, start, start + 6)]
     reviewing.withdraw(desk, "kim", review_id)
-    with pytest.raises(ReviewError, match="would be outside"):
-        fix_span(desk, "kim", 1, Span(start + 4, start + 12))
     for words, where in (("없는 말", "nowhere"), ("", "nowhere"), ("가", "nowhere|often")):
         with pytest.raises(ReviewError, match=where):
             reviewing.fragment(desk, 4, words)
+
+
+def test_the_part_of_a_withdrawn_review_keeps_no_claim_as_it_was(desk):
+    part = reviewing.fragment(desk, 1, "금리가 올라")
+    review_id = reviewing.publish(desk, "kim", Review((part,), "true"))
+    reviewing.withdraw(desk, "kim", review_id)
+    assert fix_span(desk, "kim", 1, Span(part.start + 4, part.start + 12)) == "올라 어쩔 수"
+    with pytest.raises(ReviewError, match="must lie inside the claim"):
+        reviewing.publish(desk, "kim", Review((part,), "true"), review_id=review_id)
 
 
 @pytest.mark.parametrize(
@@ -702,4 +709,4 @@ def test_a_claim_that_is_deleted_leaves_nothing_on_the_desk(desk):
     for table in ("draft_claims", "comments", "assignments", "leases"):
         assert of(desk, f"select 1 from {table} where claim_id = 1") == []
     with pytest.raises(ReviewError, match="no claim 1"):
-        reviewing.publish(desk, "kim", reviewing.drafts(desk)[0]["review"])
+        reviewing.publish(desk, "kim", FALSE)
