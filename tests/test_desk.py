@@ -7,6 +7,7 @@ import re
 import sqlite3
 import threading
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -479,6 +480,14 @@ def test_the_part_of_a_withdrawn_review_keeps_no_claim_as_it_was(desk):
     assert fix_span(desk, "kim", 1, Span(part.start + 4, part.start + 12)) == "올라 어쩔 수"
     with pytest.raises(ReviewError, match="must lie inside the claim"):
         reviewing.publish(desk, "kim", Review((part,), "true"), review_id=review_id)
+
+
+def test_a_draft_about_a_claim_that_is_gone_opens_without_it(desk):
+    one = reviewing.save_draft(desk, "kim", FALSE)
+    two = reviewing.save_draft(desk, "kim", Review((Reviewed(1),), summary="Hm."))
+    desk.db.execute("delete from claims where id = 1")
+    assert reviewing.draft(desk, one)["review"] == replace(FALSE, claims=(Reviewed(3),))
+    assert reviewing.draft(desk, two)["review"] == Review((), summary="Hm.")
 
 
 @pytest.mark.parametrize(

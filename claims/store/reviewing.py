@@ -7,9 +7,10 @@ what readers see changes at once, and ``history`` keeps what it was.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from typing import Any
 
 from claims.errors import ReviewError
@@ -71,7 +72,10 @@ def _save(
 
 
 def draft(store: Store, draft_id: int) -> dict[str, Any]:
-    """A draft's row, with the ``review`` in it. Raises ReviewError when there is none."""
+    """A draft's row, with the ``review`` in it. Raises ReviewError when there is none.
+
+    Claims that were deleted since are left out of it; its ``document`` is as it was saved.
+    """
     found = _drafts(store, "drafts.id = ?", draft_id)
     if not found:
         raise ReviewError(
@@ -99,7 +103,24 @@ def _drafts(store: Store, test: str, *values: object) -> list[dict[str, Any]]:
         f"select * from drafts where {test} order by changed_at desc, id desc limit 200",  # noqa: S608
         values,
     )
-    return [{**row, "review": Review.from_json(row["document"])} for row in found]
+    return [
+        {**row, "review": _of_what_is_there(store, Review.from_json(row["document"]))}
+        for row in found
+    ]
+
+
+def _of_what_is_there(store: Store, review: Review) -> Review:
+    """The review without claims that were deleted since it was written."""
+    wanted = json.dumps([claim.claim_id for claim in review.claims])
+    there = {
+        row[0]
+        for row in store.db.execute(
+            "select id from claims where id in (select value from json_each(?))", (wanted,)
+        )
+    }
+    return replace(
+        review, claims=tuple(claim for claim in review.claims if claim.claim_id in there)
+    )
 
 
 def throw_away(store: Store, actor: str, draft_id: int) -> None:
