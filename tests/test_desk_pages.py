@@ -179,6 +179,16 @@ async def test_forms_of_other_sites_are_refused(path, kim, headers):
     assert content(path) == before
 
 
+async def test_readers_see_names_of_checkers_and_a_checker_their_own(path, kim):
+    store = Store.open(path)
+    review_id = reviewing.publish(store, "lee", Review((Reviewed(1),), "false"))
+    reviewing.give_opinion(store, "kim", review_id, "confirms")
+    store.close()
+    page = (await kim.get(f"/claims/reviews/{review_id}")).text
+    assert re.search(r'class="opinion[^>]*>.*</strong> 김서준 ·', page)
+    assert re.search(r'class="site-account"><strong>김서준<', page)
+
+
 @pytest.mark.skipif(not STABLE, reason="1.0 looks at what browsers send, and knows no token")
 @pytest.mark.parametrize("token", [None, "", "made-up"])
 async def test_a_form_without_its_token_is_refused(path, kim, token):

@@ -36,10 +36,12 @@ def _public_names(datasette: Any, database: Any) -> Any:
 
 
 def desk_vars(datasette: Any, request: Any) -> dict[str, Any]:
-    """The address of the desk for those who work there, and where one signs in."""
+    """The desk's address for those who work there, where one signs in, and names for ids."""
     actor = request.actor if request else None
-    works_here = desk_of(datasette).role(actor) >= Role.CHECKER
+    desk = desk_of(datasette)
+    works_here = desk.role(actor) >= Role.CHECKER
     return {
+        "claims_names": desk.names,
         "claims_desk": str(datasette.urls.path("/-/desk")) if works_here else None,
         "claims_sign_in": sign_in(datasette),
     }
