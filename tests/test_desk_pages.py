@@ -179,6 +179,23 @@ async def test_forms_of_other_sites_are_refused(path, kim, headers):
     assert content(path) == before
 
 
+async def test_a_form_that_does_not_say_how_large_it_is_is_not_read_without_end(served, path, kim):
+    before, read = content(path), 0
+
+    async def form():
+        nonlocal read
+        while True:
+            read += 100_000
+            yield b"x" * 100_000
+
+    response = await served.client.post(
+        "/-/desk/triage/1/change", content=form(), cookies=kim.cookies
+    )
+    assert (response.status_code, response.text) == (413, "This form is too large.\n")
+    assert read <= 1_200_000
+    assert content(path) == before
+
+
 async def test_readers_see_names_of_checkers_and_a_checker_their_own(path, kim):
     store = Store.open(path)
     review_id = reviewing.publish(store, "lee", Review((Reviewed(1),), "false"))
@@ -316,7 +333,7 @@ async def test_it_is_said_in_korean_to_those_who_read_it(served):
 async def test_too_large_a_form_is_refused(path, kim):
     before = content(path)
     response = await kim.post("/-/desk/claims/1/comment", text="x" * 1_100_000)
-    assert response.status_code == 403
+    assert response.status_code == 413
     assert content(path) == before
 
 

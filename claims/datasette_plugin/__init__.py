@@ -126,9 +126,12 @@ def handle_exception(
 
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Callable[..., Any]:
-    """Security headers on every answer, and a site for its readers only where it has some."""
+    """Security headers on every answer, bounded forms, and a site for its readers, if it has some.
+
+    Those who may not read are turned away before their forms are read.
+    """
     entrance.hide_private_tables(datasette)
-    return lambda app: security.protected(gate.closed(datasette, app))
+    return lambda app: security.protected(gate.closed(datasette, gate.bounded(datasette, app)))
 
 
 @hookimpl
