@@ -18,7 +18,7 @@ from claims.errors import ClashError, ReviewError
 from claims.models import Span
 from claims.reviews import Evidence, Review, Reviewed, checked_review
 from claims.search import index_terms
-from claims.store import Store, queue, reviewing
+from claims.store import Store, drafts, queue, reviewing
 from claims.store.acting import undo
 from claims.store.past import history, logged, review_history
 from claims.store.private import PRIVATE_TABLES
@@ -410,26 +410,26 @@ def test_publishing_checks_the_claims_and_withdrawing_opens_them_again(desk):
 
 def test_a_draft_changes_nothing_that_readers_see(desk):
     before = public(desk)
-    draft_id = reviewing.save_draft(desk, "kim", Review((Reviewed(1),), summary="Hm."))
+    draft_id = drafts.save_draft(desk, "kim", Review((Reviewed(1),), summary="Hm."))
     assert public(desk) == before
     assert of(desk, "select * from history") == []
-    assert reviewing.draft(desk, draft_id)["review"] == Review((Reviewed(1),), summary="Hm.")
-    reviewing.save_draft(desk, "kim", FALSE, draft_id)
-    assert [row["review"] for row in reviewing.drafts(desk, claim_id=3)] == [FALSE]
-    assert [row["id"] for row in reviewing.drafts(desk, author="kim")] == [draft_id]
-    assert reviewing.drafts(desk, author="lee") == []
+    assert drafts.draft(desk, draft_id)["review"] == Review((Reviewed(1),), summary="Hm.")
+    drafts.save_draft(desk, "kim", FALSE, draft_id)
+    assert [row["review"] for row in drafts.drafts(desk, claim_id=3)] == [FALSE]
+    assert [row["id"] for row in drafts.drafts(desk, author="kim")] == [draft_id]
+    assert drafts.drafts(desk, author="lee") == []
     kept = [Review.from_json(row["document"]).summary for row in logged(desk, 1)]
     assert kept == ["Hm.", "Market rates fell."]
     reviewing.publish(desk, "kim", FALSE, draft_id)
     with pytest.raises(ReviewError, match="no draft"):
-        reviewing.draft(desk, draft_id)
+        drafts.draft(desk, draft_id)
 
 
 def test_editing_what_was_published_keeps_the_version_before(desk):
     review_id = reviewing.publish(desk, "kim", FALSE)
-    draft_id = reviewing.save_draft(desk, "kim", FALSE, review_id=review_id)
-    assert reviewing.save_draft(desk, "kim", FALSE, review_id=review_id) == draft_id
-    assert reviewing.edited(desk, review_id) == FALSE
+    draft_id = drafts.save_draft(desk, "kim", FALSE, review_id=review_id)
+    assert drafts.save_draft(desk, "kim", FALSE, review_id=review_id) == draft_id
+    assert drafts.edited(desk, review_id) == FALSE
     milder = Review((Reviewed(3),), "misleading", "They fell later.", evidence=FALSE.evidence[:1])
     assert reviewing.publish(desk, "lee", milder, draft_id, review_id) == review_id
     assert [status(desk, claim) for claim in (1, 3)] == ["accepted", "checked"]
@@ -444,8 +444,8 @@ def test_editing_what_was_published_keeps_the_version_before(desk):
         ("lee", "update", "reviews", ("Market rates fell.", "They fell later.")),
         ("lee", "delete", "evidence", None),
     ]
-    assert reviewing.drafts(desk) == []
-    assert reviewing.edited(desk, review_id) == milder
+    assert drafts.drafts(desk) == []
+    assert drafts.edited(desk, review_id) == milder
 
 
 def test_a_new_version_of_a_review_has_to_be_confirmed_again(desk):
@@ -483,11 +483,11 @@ def test_the_part_of_a_withdrawn_review_keeps_no_claim_as_it_was(desk):
 
 
 def test_a_draft_about_a_claim_that_is_gone_opens_without_it(desk):
-    one = reviewing.save_draft(desk, "kim", FALSE)
-    two = reviewing.save_draft(desk, "kim", Review((Reviewed(1),), summary="Hm."))
+    one = drafts.save_draft(desk, "kim", FALSE)
+    two = drafts.save_draft(desk, "kim", Review((Reviewed(1),), summary="Hm."))
     desk.db.execute("delete from claims where id = 1")
-    assert reviewing.draft(desk, one)["review"] == replace(FALSE, claims=(Reviewed(3),))
-    assert reviewing.draft(desk, two)["review"] == Review((), summary="Hm.")
+    assert drafts.draft(desk, one)["review"] == replace(FALSE, claims=(Reviewed(3),))
+    assert drafts.draft(desk, two)["review"] == Review((), summary="Hm.")
 
 
 @pytest.mark.parametrize(
@@ -657,7 +657,7 @@ def test_commands_for_checkers_make_no_database(db_path, run):
 def test_a_guarded_connection_reads_what_is_public_and_writes_nothing(desk, db_path):
     from claims.store.private import guard
 
-    reviewing.save_draft(desk, "kim", FALSE)
+    drafts.save_draft(desk, "kim", FALSE)
     connection = sqlite3.connect(db_path)
     guard(connection)
     assert connection.execute("select count(*) from claims").fetchone() == (5,)
@@ -710,7 +710,7 @@ def test_no_query_takes_all_memory(desk, db_path, sql, complaint):
 
 
 def test_a_claim_that_is_deleted_leaves_nothing_on_the_desk(desk):
-    reviewing.save_draft(desk, "kim", FALSE)
+    drafts.save_draft(desk, "kim", FALSE)
     queue.comment(desk, "kim", 1, "Hm.")
     queue.assign(desk, "kim", 1, "kim")
     queue.take(desk, "kim", 1)

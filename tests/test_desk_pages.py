@@ -18,7 +18,7 @@ from claims.datasette_plugin.desk.roles import Desk, Role, desk_of
 from claims.datasette_plugin.desk.routes import _PAGES
 from claims.errors import ReviewError, SourceError
 from claims.reviews import Evidence, Review, Reviewed
-from claims.store import Store, queue, reviewing, runs
+from claims.store import Store, drafts, queue, reviewing, runs
 from claims.store.private import PRIVATE_TABLES
 
 STABLE = __version_info__[0] == "0"
@@ -429,7 +429,7 @@ async def test_an_editor_makes_one_speaker_of_two(path, park):
 def secrets(path):
     """A draft, a comment, an assignment, a lease, and paths of the own machine."""
     store = Store.open(path)
-    reviewing.save_draft(
+    drafts.save_draft(
         store, "kim", Review((Reviewed(1),), summary=SECRET, evidence=(Evidence(title=SECRET),))
     )
     queue.comment(store, "kim", 1, SECRET)

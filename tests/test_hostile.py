@@ -20,7 +20,7 @@ from test_browser import browser  # noqa: F401 (a fixture)
 
 from claims.models import Article, Extraction, Speaker
 from claims.reviews import Evidence, Review, Reviewed
-from claims.store import Store, queue, reviewing
+from claims.store import Store, drafts, queue, reviewing
 from claims.store.triage import decide
 
 BREAKING_OUT = ["", '">', "'>", "</script>", "</title>", "</textarea>", "--></style>", "]]>"]
@@ -80,7 +80,7 @@ def hostile(path):
         review = Review((Reviewed(number),), "false", words, words, evidence=evidence)
         reviewing.publish(store, "kim", review, reviewer=words)
         reviewing.give_opinion(store, words[:200], number, "disputes", words)
-        reviewing.save_draft(store, "kim", review)
+        drafts.save_draft(store, "kim", review)
         queue.comment(store, words[:200], number, words)
         queue.assign(store, words[:200], number, "kim")
     store.close()

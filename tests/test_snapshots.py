@@ -12,7 +12,7 @@ from newsroom import HANBIT, news_database
 
 from claims.datasette_plugin.application import datasette_for
 from claims.reviews import Evidence, Review, Reviewed
-from claims.store import Store, counts, reviewing
+from claims.store import Store, counts, drafts, reviewing
 from claims.store.private import PRIVATE_TABLES
 from claims.store.snapshots import _ROWS, Part, inspect_data, take
 from claims.store.triage import decide
@@ -28,7 +28,7 @@ def desk(db_path):
         evidence = (Evidence(url="https://bank.example/", stance="supports"),)
         review = Review(reviewed, "true", summary=text, evidence=evidence)
         reviewing.publish(store, "kim", review)
-    reviewing.save_draft(store, "lee", Review((Reviewed(1),), "false"))
+    drafts.save_draft(store, "lee", Review((Reviewed(1),), "false"))
     with store.transaction() as connection:
         connection.execute("insert into feeds (url) values ('https://hanbit.example/feed')")
         connection.execute("update claims set canonical_id = 5 where id = 1")

@@ -107,7 +107,8 @@ def review(
     The review is published, and the claims are checked; --draft keeps it between checkers, who
     find it on the desk.
     """
-    from claims.store.reviewing import publish, save_draft
+    from claims.store.drafts import save_draft
+    from claims.store.reviewing import publish
 
     if said["fragment"] and len(claims) > 1:
         raise click.BadParameter("is a part of one claim; name one", param_hint="--fragment")

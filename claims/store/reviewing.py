@@ -1,134 +1,26 @@
-"""Reviews: drafts that only checkers see, publishing, withdrawing, second opinions.
+"""Reviews: publishing, withdrawing, second opinions.
 
-A draft is one JSON document in a private table; publishing turns it into rows of ``reviews``,
+Publishing turns a draft (``store/drafts.py``) into rows of ``reviews``,
 ``review_claims`` and ``evidence`` in one transaction. Editing a published review is a draft too:
 what readers see changes at once, and ``history`` keeps what it was.
 """
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import astuple, replace
+from dataclasses import astuple
 from typing import Any
 
 from claims.errors import ReviewError
 from claims.models import Span
-from claims.reviews import Evidence, Opinion, Review, Reviewed, checked_review, review_of, words
+from claims.reviews import Evidence, Opinion, Review, Reviewed, checked_review, words
 from claims.store import Store
 from claims.store.acting import About, action, noted_insert, rows
 from claims.store.queue import hand_over
 
 _NOW = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
 _EVIDENCE = ("url", "title", "excerpt", "stance", "retrieved_on")
-
-
-def save_draft(
-    store: Store,
-    actor: str,
-    review: Review,
-    draft_id: int | None = None,
-    review_id: int | None = None,
-) -> int:
-    """Save a draft, new or over an earlier one; its id.
-
-    With ``review_id`` it is to replace a published review. Raises ReviewError.
-    """
-    review = checked_review(review)
-    about = About(review.claims[0].claim_id, review_id, draft_id, review.to_json())
-    with action(store, actor, "draft", about) as connection:
-        _check(connection, review)
-        return _save(connection, actor, review, draft_id, review_id)
-
-
-def _save(
-    connection: sqlite3.Connection,
-    actor: str,
-    review: Review,
-    draft_id: int | None,
-    review_id: int | None,
-) -> int:
-    if draft_id is None:
-        draft_id = connection.execute(
-            f"insert into drafts (review_id, author, document, changed_at) "  # noqa: S608
-            f"values (?, ?, ?, {_NOW}) on conflict (review_id) do update "
-            "set document = excluded.document, changed_at = excluded.changed_at returning id",
-            (review_id, actor, review.to_json()),
-        ).fetchone()[0]
-    elif not connection.execute(
-        f"update drafts set document = ?, changed_at = {_NOW} where id = ?",  # noqa: S608
-        (review.to_json(), draft_id),
-    ).rowcount:
-        raise ReviewError(
-            "there is no draft {draft_id}; was it published, or thrown away?", draft_id=draft_id
-        )
-    connection.execute("delete from draft_claims where draft_id = ?", (draft_id,))
-    connection.executemany(
-        "insert into draft_claims (draft_id, claim_id) values (?, ?)",
-        [(draft_id, claim.claim_id) for claim in review.claims],
-    )
-    return int(draft_id)
-
-
-def draft(store: Store, draft_id: int) -> dict[str, Any]:
-    """A draft's row, with the ``review`` in it. Raises ReviewError when there is none.
-
-    Claims that were deleted since are left out of it; its ``document`` is as it was saved.
-    """
-    found = _drafts(store, "drafts.id = ?", draft_id)
-    if not found:
-        raise ReviewError(
-            "there is no draft {draft_id}; was it published, or thrown away?", draft_id=draft_id
-        )
-    return found[0]
-
-
-def drafts(
-    store: Store, author: str | None = None, claim_id: int | None = None
-) -> list[dict[str, Any]]:
-    """Drafts, the last changed first: of an author, of a claim, or all (200 at the most)."""
-    if author is not None:
-        return _drafts(store, "author = ?", author)
-    if claim_id is not None:
-        return _drafts(
-            store, "drafts.id in (select draft_id from draft_claims where claim_id = ?)", claim_id
-        )
-    return _drafts(store, "true")
-
-
-def _drafts(store: Store, test: str, *values: object) -> list[dict[str, Any]]:
-    found = rows(
-        store.db.conn,
-        f"select * from drafts where {test} order by changed_at desc, id desc limit 200",  # noqa: S608
-        values,
-    )
-    return [
-        {**row, "review": _of_what_is_there(store, Review.from_json(row["document"]))}
-        for row in found
-    ]
-
-
-def _of_what_is_there(store: Store, review: Review) -> Review:
-    """The review without claims that were deleted since it was written."""
-    wanted = json.dumps([claim.claim_id for claim in review.claims])
-    there = {
-        row[0]
-        for row in store.db.execute(
-            "select id from claims where id in (select value from json_each(?))", (wanted,)
-        )
-    }
-    return replace(
-        review, claims=tuple(claim for claim in review.claims if claim.claim_id in there)
-    )
-
-
-def throw_away(store: Store, actor: str, draft_id: int) -> None:
-    """Delete a draft; the desk's log keeps what it said. Raises ReviewError for none."""
-    found = draft(store, draft_id)
-    about = About(draft_id=draft_id, review_id=found["review_id"], document=found["document"])
-    with action(store, actor, "throw away", about) as connection:
-        connection.execute("delete from drafts where id = ?", (draft_id,))
 
 
 def publish(
@@ -150,7 +42,7 @@ def publish(
         raise ReviewError("a review is published with a verdict; choose one, or save it as draft")
     about = About(review.claims[0].claim_id, review_id, draft_id, review.to_json())
     with action(store, actor, "publish", about) as connection:
-        _check(connection, review)
+        check(connection, review)
         for claim in review.claims:
             hand_over(connection, claim.claim_id, actor)
         before = _reviewed_claims(connection, review_id) if review_id else []
@@ -167,7 +59,7 @@ def publish(
     return review_id
 
 
-def _check(connection: sqlite3.Connection, review: Review) -> None:
+def check(connection: sqlite3.Connection, review: Review) -> None:
     """Raise ReviewError for a verdict, claim or part that isn't there, or a rejected claim."""
     if review.verdict is not None:
         _verdict_id(connection, review.verdict)
@@ -389,15 +281,6 @@ def review(store: Store, review_id: int) -> dict[str, Any]:
     }
     parts = {key: rows(connection, sql, (review_id,)) for key, sql in of_the_review.items()}
     return {**found[0], **parts, "published_by": published_by(store, review_id)}
-
-
-def edited(store: Store, review_id: int) -> Review:
-    """A published review as its next version begins: its draft, where there is one."""
-    found = _drafts(store, "review_id = ?", review_id)
-    if found:
-        at_work: Review = found[0]["review"]
-        return at_work
-    return review_of(review(store, review_id))
 
 
 def reviews_of(store: Store, claim_id: int) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from claims.datasette_plugin.language import language_of
 from claims.errors import ReviewError
 from claims.models import Span
 from claims.reviews import STANCES, Evidence, Review, Reviewed
-from claims.store import Store, reviewing
+from claims.store import Store, drafts, reviewing
 from claims.store import desk as reading
 
 _EMPTY_ROWS = 3
@@ -33,7 +33,7 @@ async def new(visit: Visit) -> Response:
 async def draft(visit: Visit) -> Response:
     """A draft; whose it isn't reads it, unless an editor."""
     draft_id = visit.number()
-    found = await visit.store(lambda store: reviewing.draft(store, draft_id))
+    found = await visit.store(lambda store: drafts.draft(store, draft_id))
     return await _form(visit, found["review"], draft=found)
 
 
@@ -45,7 +45,7 @@ async def edit(visit: Visit) -> Response:
     def read(store: Store) -> Review:
         if not may_change(visit, reviewing.review(store, review_id)):
             raise ReviewError("only who published a review, or an editor, changes it")
-        return reviewing.edited(store, review_id)
+        return drafts.edited(store, review_id)
 
     return await _form(visit, await visit.store(read), review_id=review_id)
 
@@ -95,7 +95,7 @@ async def save(visit: Visit) -> Response:
     kept = await visit.store(lambda store: _allowed(visit, store, draft_id, review_id))
     review_id = kept["review_id"] if kept else review_id
     if form.get("do") == "throw" and draft_id is not None:
-        await visit.store(lambda store: reviewing.throw_away(store, visit.actor, draft_id))
+        await visit.store(lambda store: drafts.throw_away(store, visit.actor, draft_id))
         return visit.go("", "thrown_away")
     written = _plain(form)
     try:
@@ -109,7 +109,7 @@ def _allowed(
     visit: Visit, store: Store, draft_id: int | None, review_id: int | None
 ) -> dict[str, Any] | None:
     """The draft that is saved over; raises ReviewError for what is another checker's."""
-    kept = reviewing.draft(store, draft_id) if draft_id is not None else None
+    kept = drafts.draft(store, draft_id) if draft_id is not None else None
     if kept and kept["author"] != visit.actor and visit.role < Role.EDITOR:
         raise ReviewError(
             "this draft is {author}'s; only an editor changes it", author=kept["author"]
@@ -130,7 +130,7 @@ async def _save(
         if form.get("do") == "publish":
             reviewer = visit.desk.name(visit.actor)
             return reviewing.publish(store, visit.actor, review, draft_id, review_id, reviewer)
-        return reviewing.save_draft(store, visit.actor, review, draft_id, review_id)
+        return drafts.save_draft(store, visit.actor, review, draft_id, review_id)
 
     done = await visit.store(act)
     if form.get("do") == "publish":

@@ -11,7 +11,7 @@ from claims.datasette_plugin.desk.roles import Role
 from claims.datasette_plugin.desk.triage import number
 from claims.errors import ReviewError
 from claims.reviews import Opinion
-from claims.store import Store, past, queue, reviewing, triage
+from claims.store import Store, drafts, past, queue, reviewing, triage
 from claims.store import desk as reading
 
 
@@ -23,7 +23,7 @@ async def home(visit: Visit) -> Response:
         return {
             "progress": queue.progress(store, visit.actor),
             "assigned": queue.assigned(store, visit.actor),
-            "drafts": reviewing.drafts(store, author=visit.actor),
+            "drafts": drafts.drafts(store, author=visit.actor),
             "disputed": reading.disputed(store),
             "latest": reading.latest_reviews(store),
         }
@@ -40,7 +40,7 @@ async def claim(visit: Visit) -> Response:
         return {
             "claim": reading.claim_with_names(store, claim_id),
             "reviews": reviewing.reviews_of(store, claim_id),
-            "drafts": reviewing.drafts(store, claim_id=claim_id),
+            "drafts": drafts.drafts(store, claim_id=claim_id),
             "comments": queue.comments(store, claim_id),
             "assignee": queue.assignee(store, claim_id),
             "holder": queue.holder(store, claim_id),
