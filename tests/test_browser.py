@@ -238,3 +238,14 @@ def test_no_payload_runs(browser, tmp_path):
         assert ran == []
         assert shown > 100
         page.close()
+
+
+@pytest.mark.parametrize("locale", ["ko-KR", "en-US"])
+def test_the_claims_fit_a_window_of_1200_pixels(browser, address, locale):
+    page = browser.new_page(locale=locale, viewport={"width": 1200, "height": 900})
+    page.goto(f"{address}/claims/claims")
+    assert page.evaluate(
+        "(() => { const rows = document.querySelector('.table-wrapper');"
+        " return rows.scrollWidth <= rows.clientWidth })()"
+    )
+    page.close()

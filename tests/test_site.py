@@ -8,6 +8,7 @@ from string import Formatter
 
 import pytest
 from conftest import ROOT
+from datasette.app import Datasette
 from newsroom import news_database
 from test_datasette import close, page_of
 
@@ -187,3 +188,47 @@ async def test_the_header_is_on_every_page(ours):
         page = await page_of(ours, where)
         assert ("html", {"lang": "en"}) in page.elements
         assert any(a.get("name") == "q" for tag, a in page.elements if tag == "input"), where
+
+
+@pytest.mark.parametrize(
+    ("table", "headings"),
+    [
+        ("outlets", ["번호", "이름", "홈페이지", "언어", "위키데이터"]),
+        ("speakers", ["번호", "이름", "종류", "설명", "위키데이터"]),
+        ("speakers_summary", ["번호", "발언자", "종류", "발언 수", "매체 수", "첫 발언일",
+                              "마지막 발언일", "검증됨"]),
+    ],
+)  # fmt: skip
+async def test_columns_are_named_in_the_readers_language(ours, table, headings):
+    response = await ours.client.get(f"/claims/{table}", headers={"accept-language": "ko"})
+    shown = re.findall(r"<th [^>]*>(.*?)</th>", response.text, re.S)
+    said = [re.sub(r"<[^>]*>|&nbsp;|[▼▲]", "", one).strip() for one in shown]
+    assert said == headings
+
+
+@pytest.mark.parametrize(
+    "table", ["reviews", "articles", "claims_browse", "unchecked_claims", "claims?_columns=all"]
+)
+async def test_no_column_is_named_as_the_database_has_it(ours, table):
+    response = await ours.client.get(f"/claims/{table}", headers={"accept-language": "ko"})
+    head = re.search(r"<thead>.*?</thead>|<p class=\"zero-results\">.*?</p>", response.text, re.S)
+    assert re.findall(r">\s*([a-z_]{2,})[^<]*<", head.group()) == []
+
+
+async def test_people_sign_in_on_a_page_in_their_language(ours):
+    pytest.importorskip("datasette_auth_passwords")
+    for code, language in languages().items():
+        page = await ours.client.get("/-/login", headers={"accept-language": code})
+        assert f"<h1>{language.say('sign_in.title')}</h1>" in page.text
+        assert ">".join(('for="id_password"', str(language.say("sign_in.password")))) in page.text
+        assert 'class="site-bar"' in page.text
+
+
+async def test_signing_in_elsewhere_is_in_plain_english():
+    """Where no database is of claims, the page has its words all the same."""
+    pytest.importorskip("datasette_auth_passwords")
+    datasette = Datasette(memory=True)
+    page = await datasette.client.get("/-/login", headers={"accept-language": "ko"})
+    assert (page.status_code, "<h1>Sign in</h1>" in page.text) == (200, True)
+    assert 'class="site-bar"' not in page.text
+    close(datasette)

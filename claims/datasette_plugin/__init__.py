@@ -160,9 +160,10 @@ def extra_template_vars(
 
 
 @hookimpl
-def prepare_jinja2_environment(env: Any) -> None:
-    """Filters that our templates use, and nonces for everybody's."""
+def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
+    """Our templates, the filters that they use, and nonces for everybody's."""
     env.add_extension(security.NoncedTemplates)
+    pages.put_first(env, datasette.template_dir)
     env.filters["claims_found"] = pages.found
     env.filters["claims_excerpt"] = pages.excerpt
     env.filters["claims_steady"] = pages.steady

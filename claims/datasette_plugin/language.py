@@ -52,6 +52,11 @@ class Language:
         words = self.strings.get(section, {}).get(str(key))
         return escape(key if words is None else words)
 
+    def column(self, table: str, name: str) -> Markup:
+        """The heading of a column; what it means in this table before what it means elsewhere."""
+        own = f"table_{table}"
+        return self.named(own if name in self.strings.get(own, {}) else "table", name)
+
     def refusal(self, error: ReviewError) -> Markup:
         """What can't be done; as the command line says it where there are no words for it."""
         words = self.strings.get("refusal", {}).get(error.sentence)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -20,6 +21,20 @@ _FACETS = [
 ]  # fmt: skip
 _SEARCHED_WORDS = 10
 _LONG = 280  # characters of a claim in a list
+
+_TEMPLATES = str(Path(__file__).parent / "templates")
+
+
+def put_first(env: Any, template_dir: str | None) -> None:
+    """Our templates before those of other plugins, which Datasette has in no certain order.
+
+    So that our sign-in page is the one shown. What is in ``--template-dir`` stays before ours.
+    """
+    for loader in getattr(env.loader, "loaders", []):
+        paths = getattr(loader, "searchpath", [])
+        if _TEMPLATES in paths:
+            paths.remove(_TEMPLATES)
+            paths.insert(1 if template_dir and template_dir in paths[:1] else 0, _TEMPLATES)
 
 
 async def template_vars(
