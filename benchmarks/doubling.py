@@ -151,7 +151,7 @@ def main() -> int:
         if options.json:
             print(json.dumps(row), flush=True)
             continue
-        times = " ".join(f"{one:7.3f}" for one in row["seconds"])  # type: ignore[attr-defined]
+        times = " ".join(f"{one:7.3f}" for one in row["seconds"])
         shown = f"{growth:5.2f}" if isinstance(growth, float) else "    -"
         mark = "  more than linear" if isinstance(growth, float) and growth > MOST else ""
         print(f"{row['text']:40} {times}  ×{shown} a doubling{mark}", flush=True)

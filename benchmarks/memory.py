@@ -69,7 +69,7 @@ def streamed(megabytes: int, times: int, jobs: int = 2) -> dict[str, list[float]
             process.stdin.close()
             while process.poll() is None:
                 _sample(process.pid, held, _PARTS - 1)
-                time.sleep(_EVERY)
+                time.sleep(_EVERY)  # between two samples
         if process.returncode:
             raise SystemExit(f"the ingest ended in exit code {process.returncode}")
     return held

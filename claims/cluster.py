@@ -25,7 +25,7 @@ from claims.models import Stated
 from claims.parts import About, Brought, about_part, write_part
 from claims.sources import Form, Reading, files_of, is_remote, opened, raw_source
 from claims.sources.fetching import NoFetcher
-from claims.tasks import Task, digest_of, understand
+from claims.tasks import Found, Task, digest_of, understand
 
 LOCAL = "local"  # the address of a cluster that is made here, for this one ingest
 PART_SIZE = 32 * 1024 * 1024  # bytes of files, packed as they are, in one part
@@ -151,8 +151,8 @@ def _tasks(work: Work) -> Iterator[Task]:
             task = Task(unit.named, item)
             if not isinstance(item, SourceError):
                 task.digest = digest_of(item, work.stated)
-            if task.needs_work:
-                task.outcome = understand(item, work.stated)  # type: ignore[arg-type]
+            if isinstance(item, Found):
+                task.outcome = understand(item, work.stated)
             yield task
         if unit.is_last:
             yield Task(unit.named, None)
@@ -253,7 +253,7 @@ def _result(work: Work, future: Any) -> Part:
             f"part {work.about.number} of {work.about.parts} ({work.units[0].name} …): every "
             "worker that tried it died; is there enough memory?"
         ) from error
-    except Exception as error:
+    except Exception as error:  # whatever went wrong on a machine of the user's cluster
         raise ClaimsError(
             f"part {work.about.number} of {work.about.parts}: the cluster could not do it "
             f"({type(error).__name__}: {error})"
@@ -299,7 +299,7 @@ def _check(client: Any, address: str) -> None:
         versions = set(client.run(_version).values())
     except TimeoutError as error:
         raise ClaimsError(f"{address}: this cluster has no workers") from error
-    except Exception as error:
+    except Exception as error:  # whatever importing claims raises on a worker
         raise ClaimsError(
             f"{address}: its workers can't run claims ({type(error).__name__}: {error}); install "
             f"'claims[dask]=={__version__}' there"

@@ -160,9 +160,9 @@ class _Crew:
         """Take what workers found, waiting for some time where there is nothing yet."""
         from multiprocessing.connection import wait
 
-        busy = {worker.connection: worker for worker in self._workers if worker.lots}
-        for connection in wait(list(busy), seconds):
-            worker = busy[connection]  # type: ignore[index]
+        busy = [worker for worker in self._workers if worker.lots]
+        ready = wait([worker.connection for worker in busy], seconds)
+        for worker in [worker for worker in busy if worker.connection in ready]:
             try:
                 worker.take()
                 while worker.lots and worker.connection.poll():

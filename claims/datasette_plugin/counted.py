@@ -31,7 +31,7 @@ _FACET = re.compile(
     re.S,
 )
 _COUNT = re.compile(
-    rf"select count\(\*\) from (?:\(select \* from )?{_WORD}{_WHERE}(?:limit (\d+)\))?",  # noqa: S608
+    rf"select count\(\*\) from (?:\(select \* from )?{_WORD}{_WHERE}(?:limit (\d+)\))?",  # noqa: S608 (a pattern)
     re.S,
 )
 _TEST = re.compile(rf"{_WORD} (=|>=|<=) :(\w+)")

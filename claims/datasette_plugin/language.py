@@ -78,10 +78,12 @@ class Language:
         if not iso:
             return ""
         parts = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", iso)
+        if parts is None:
+            return iso
+        year, month, day = (int(part or 0) for part in parts.groups())
         try:
-            year, month, day = (int(part) if part else 0 for part in parts.groups() if parts)  # type: ignore[union-attr]
             day_of = date(year, month or 1, day or 1)
-        except (AttributeError, ValueError):
+        except ValueError:  # the 30th of February, as somebody printed it
             return iso
         if day:
             return str(format_date(day_of, form, locale=self._locale))

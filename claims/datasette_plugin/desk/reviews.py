@@ -144,6 +144,7 @@ def _plain(form: dict[str, str]) -> Review:
     kept = tuple(one for one in claims if form.get(f"drop-{one.claim_id}") != "1")
     rows = [key[9:-4] for key in form if key.startswith("evidence-") and key.endswith("-url")]
     evidence = [
+        # the stance is checked with the rest, by checked_review
         Evidence(**{field: form.get(f"evidence-{row}-{field}") or None for field in _FIELDS})  # type: ignore[arg-type]
         for row in rows[:_MOST_ROWS]
     ]
