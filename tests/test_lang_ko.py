@@ -1117,6 +1117,13 @@ def test_all_quotation_marks_quote(marks):
     ]
 
 
+@pytest.mark.parametrize("name", ["표성우", "김대원"])
+def test_names_that_end_like_an_office_are_names(name):
+    assert rows(f'{name} 한강대 경제학과 교수는 "금리가 먼저"라고 분석했다.') == [
+        ("금리가 먼저", name, "direct", "교수", "한강대 경제학과", None, "분석했다"),
+    ]
+
+
 @pytest.mark.parametrize("noise", ['"' * 5000, "가" * 200_000, '"가 ' * 20_000, "그는 " * 20_000])
 def test_noise_is_read_without_a_claim(noise):
     assert rows(noise) == []
