@@ -232,6 +232,27 @@ def test_reviews_and_comments_outlive_the_twin_that_they_were_about(desk):
     assert [said["text"] for said in queue.comments(desk, 1)] == ["Whose is it?"]
 
 
+def test_a_draft_about_a_twin_is_about_the_one_that_stays(desk):
+    desk.db.execute(
+        "insert into claims (id, article_id, text, kind, speaker_id, start, end, extractor) "
+        "select 9, article_id, text, kind, 3, start, end, extractor from claims where id = 1"
+    )
+    start = of(desk, "select start from claims where id = 1")[0][0]
+    both = drafts.save_draft(desk, "kim", Review((Reviewed(1), Reviewed(9)), "false"))
+    one = drafts.save_draft(
+        desk, "kim", Review((Reviewed(9, start, start + 3), Reviewed(4)), "false")
+    )
+    merge_speakers(desk, "editor", 1, 3)
+    assert drafts.draft(desk, both)["review"] == Review((Reviewed(1),), "false")
+    assert drafts.draft(desk, one)["review"] == Review(
+        (Reviewed(1, start, start + 3), Reviewed(4)), "false"
+    )
+    assert {row["id"] for row in drafts.drafts(desk, claim_id=1)} == {both, one}
+    assert of(desk, "select draft_id, claim_id from draft_claims order by 1, 2") == [
+        (both, 1), (one, 1), (one, 4),
+    ]  # fmt: skip
+
+
 # Undo
 
 
@@ -290,6 +311,15 @@ def test_only_ones_own_last_action_is_undone_and_not_over_somebody_elses(desk):
     assert undo(desk, "lee") == {"action": "reject", "claim_id": 1}
     assert undo(desk, "kim") == {"action": "accept", "claim_id": 1}
     assert status(desk, 1) == "suggested"
+
+
+def test_what_led_to_a_row_that_is_gone_is_not_undone(desk):
+    fix_speaker(desk, "kim", 5, "이하나", "person")
+    here = of(desk, "select speaker_id from claims where id = 5")
+    merge_speakers(desk, "editor", 1, 3)
+    with pytest.raises(ClashError, match="claim 5: the speaker or claim that it led to is gone"):
+        undo(desk, "kim")
+    assert of(desk, "select speaker_id from claims where id = 5") == here
 
 
 # Whose turn it is

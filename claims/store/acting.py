@@ -154,10 +154,17 @@ def _turn_round(connection: sqlite3.Connection, change: dict[str, Any]) -> None:
     if not changed:
         return
     sets = ", ".join(f'"{key}" = ?' for key in changed)
-    connection.execute(
-        f"update {table} set {sets} where id = ?",  # noqa: S608 (names of our own columns)
-        (*changed.values(), row_id),
-    )
+    try:
+        connection.execute(
+            f"update {table} set {sets} where id = ?",  # noqa: S608 (names of our own columns)
+            (*changed.values(), row_id),
+        )
+    except sqlite3.IntegrityError as error:  # its speaker then was merged into another since
+        raise ClashError(
+            "{row} {row_id}: the speaker or claim that it led to is gone; it can't be undone",
+            row=table[:-1],
+            row_id=row_id,
+        ) from error
 
 
 def _is_quoted(connection: sqlite3.Connection, speaker_id: int) -> bool:

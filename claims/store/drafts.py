@@ -116,6 +116,29 @@ def _of_what_is_there(store: Store, review: Review) -> Review:
     )
 
 
+def led_to(connection: sqlite3.Connection, kept_id: int, other_id: int) -> None:
+    """Let drafts about one claim be about another that stands at the same words instead."""
+    found = rows(
+        connection,
+        "select id, document from drafts "
+        "where id in (select draft_id from draft_claims where claim_id = ?)",
+        (other_id,),
+    )
+    for row in found:
+        review = Review.from_json(row["document"])
+        about = [
+            replace(claim, claim_id=kept_id) if claim.claim_id == other_id else claim
+            for claim in review.claims
+        ]
+        document = replace(review, claims=tuple(dict.fromkeys(about))).to_json()
+        connection.execute("update drafts set document = ? where id = ?", (document, row["id"]))
+    for sql in (
+        "update or ignore draft_claims set claim_id = ? where claim_id = ?",
+        "delete from draft_claims where claim_id <> ? and claim_id = ?",
+    ):
+        connection.execute(sql, (kept_id, other_id))
+
+
 def throw_away(store: Store, actor: str, draft_id: int) -> None:
     """Delete a draft; the desk's log keeps what it said. Raises ReviewError for none."""
     found = draft(store, draft_id)

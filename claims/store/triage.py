@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args
 from claims.columns import CLAIM_COLUMNS
 from claims.errors import ReviewError
 from claims.models import Span, SpeakerKind, storable
-from claims.store import Store
+from claims.store import Store, drafts
 from claims.store.acting import About, action, noted_insert, reindexed, rows
 from claims.store.queue import hand_over
 from claims.store.reviewing import settle
@@ -192,8 +192,8 @@ def merge_speakers(store: Store, actor: str, kept_id: int, other_id: int) -> int
     """Make one speaker of two: the other's claims and names go to the one that is kept.
 
     Returns how many claims were moved; one that stands at the same place already is deleted, and
-    its reviews, comments and assignment go to that one. Raises ReviewError for a speaker that
-    isn't there.
+    its reviews, drafts, comments and assignment go to that one. Raises ReviewError for a speaker
+    that isn't there.
     """
     with action(store, actor, "merge speakers", About()) as connection:
         found = rows(
@@ -218,6 +218,7 @@ def merge_speakers(store: Store, actor: str, kept_id: int, other_id: int) -> int
                         f"update or ignore {table} set claim_id = ? where claim_id = ?",  # noqa: S608
                         twin,
                     )
+                drafts.led_to(connection, *twin)
                 _led_to(connection, *twin)
                 connection.execute("delete from claims where id = ?", twin[1:])
             connection.execute(
