@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from claims.phrases import Who
 from claims.reading import Reading
 from claims.tokens import GENITIVE, Tokens
@@ -13,21 +15,42 @@ _UNNAMED = frozenset({"pronoun", "anonymous", "document", "office"})
 def introductions(reading: Reading) -> list[tuple[int, Who, bool, int]]:
     """Phrases of the prose that name somebody: offset, whether subjects, number of sentence."""
     found = []
+    text = reading.page.text
     introduction = reading.rules.tagged["introduction"]
     subject = reading.rules.tagged["subject_marker"]
+    presents = reading.rules.patterns.get("presents")
     for number, tokens in enumerate(reading.tokens):
         for phrase in introduction.finditer(tokens.tags):
             first, who = _understood(reading, tokens, *phrase.span())
             if who is not None:
+                start = tokens.starts[first]
+                if (
+                    who.kind == "bare"
+                    and presents
+                    and presents.search(text[max(0, start - 20) : start])
+                ):
+                    who = replace(who, kind="person")
                 marked = subject.match(tokens.tags, phrase.end()) is not None
-                found.append((tokens.starts[first], who, marked, number))
+                found.append((start, who, marked, number))
             found += _owners(reading, tokens, first, phrase.end(), number)
+            if who is not None and who.kind == "organization":
+                found += _head(reading, tokens, first, phrase.end(), number)
             if who is None or first > phrase.start():
                 last = first if who else phrase.end()
                 for start, end, inner in _inside(reading, tokens, phrase.start(), last):
                     marked = subject.match(tokens.tags, end) is not None
                     found.append((start, inner, marked, number))
     return found
+
+
+def _head(
+    reading: Reading, tokens: Tokens, first: int, last: int, number: int
+) -> list[tuple[int, Who, bool, int]]:
+    """The person with an office whose an organization is: ``최만수 교수 연구팀``."""
+    who = reading.understand(tokens, first, last - 1)
+    if who is None or who.kind != "person" or not who.role:
+        return []
+    return [(tokens.starts[first], who, False, number)]
 
 
 def _owners(

@@ -39,6 +39,8 @@ _UNJOINED = re.compile(r"[^\w'‘’《》〈〉「」『』]")
 _MEASURE = re.compile(r"\d['’]\d{1,2}$")  # 5'10": inches, no quotation mark
 _FEW = 2  # lines that may begin a quotation with the other marks by accident
 _LONGEST_FURNITURE = 300  # code points; in a longer paragraph only its beginning can tell
+_LONG, _TAIL = 200, 80  # code points of a paragraph, and of what is none of it at its end
+_TERMINATED = re.compile(rf"[{re.escape(_TERMINALS)}][{re.escape(_CLOSERS)}]*(?=\s)")
 _END = 40  # code points at a paragraph's end in which its terminal and closing marks stand
 _SHORTEST_QUOTATION = 3  # code points with its marks: what the mask of one takes
 # Lines broken by hand: how wide they are, how many there must be, and which share of all.
@@ -93,7 +95,8 @@ def read_page(text: str, rules: LanguageRules) -> Page:
     body: list[Span] = []
     headings: list[Span] = []
     for block in _blocks(text):
-        (body if _is_body(block.of(text), rules) else headings).append(block)
+        for piece in _pieces(text, block, rules):
+            (body if _is_body(piece.of(text), rules) else headings).append(piece)
     quotations = _quotations(text, body, rules)
     enclosed = rules.patterns.get("enclosed")
     if enclosed is not None:
@@ -171,6 +174,47 @@ def _indent(text: str, start: int) -> int:
     return len(text[start : start + 200]) - len(text[start : start + 200].lstrip())
 
 
+def _pieces(text: str, block: Span, rules: LanguageRules) -> Iterator[Span]:
+    """A paragraph without what isn't prose and was run into it: datelines, credits, signatures."""
+    cuts = {block.start, block.end}
+    for name in ("run_in", "signed"):
+        pattern = rules.patterns.get(name)
+        if pattern is None or (name == "signed" and text.find("@", block.start, block.end) < 0):
+            continue
+        for found in pattern.finditer(text, block.start, block.end):
+            cuts.add(found.start())
+            if found.lastgroup is None:
+                cuts.add(found.end())
+    for start, end in pairwise(sorted(cuts)):
+        piece = _stripped(text, start, end)
+        tail = _tail(text, piece, cut=end < block.end)
+        if tail is not None:
+            yield Span(piece.start, tail)
+            piece = _stripped(text, tail, piece.end)
+        if piece.start < piece.end:
+            yield piece
+
+
+def _stripped(text: str, start: int, end: int) -> Span:
+    piece = text[start:end]
+    return (
+        Span(end - len(piece.lstrip()), start + len(piece.rstrip()))
+        if piece.strip()
+        else Span(end, end)
+    )
+
+
+def _tail(text: str, piece: Span, cut: bool) -> int | None:
+    """Where the last sentence of a long or a cut paragraph ends, if words follow that are none."""
+    if (piece.end - piece.start < _LONG and not cut) or _ENDS_AS_SENTENCE.search(
+        text, max(piece.start, piece.end - _END), piece.end
+    ):
+        return None
+    start = max(piece.start, piece.end - _TAIL)
+    ends = [found.end() for found in _TERMINATED.finditer(text, start, piece.end)]
+    return ends[-1] if ends else None
+
+
 def _is_body(line: str, rules: LanguageRules) -> bool:
     stripped = line.strip()
     furniture = rules.patterns["furniture"]
@@ -189,7 +233,7 @@ def _after_dateline(text: str, block: Span, rules: LanguageRules) -> int:
 def _quotations(text: str, body: list[Span], rules: LanguageRules) -> list[Quotation]:
     """Every outermost quotation of the body blocks, in order."""
     outer = rules.quote_pairs
-    inner_as_outer = _uses_only(text, rules.inner_quote_pairs, outer)
+    inner_as_outer = _uses_only(text, rules)
     pairs = rules.inner_quote_pairs if inner_as_outer else outer
     found: list[Quotation] = []
     for number, block in enumerate(body):
@@ -209,13 +253,20 @@ def _opens_with(text: str, block: Span, rules: LanguageRules) -> str:
     return ""
 
 
-def _uses_only(text: str, inner: dict[str, str], outer: dict[str, str]) -> bool:
+def _uses_only(text: str, rules: LanguageRules) -> bool:
     """Whether the article quotes with the marks that are otherwise for inner quotations.
 
-    It does when it has no others, or when these are the first that open in most of its lines.
+    It does when it has no others, or when these are the first that open in most of its lines;
+    where the language can tell what is said by the word behind it, that decides.
     """
+    inner, outer = rules.inner_quote_pairs, rules.quote_pairs
     if not inner:
         return False
+    said = rules.patterns.get("said_behind")
+    if said is not None:
+        closing = "".join(outer.values())
+        if any(said.match(text, at + 1) for at, mark in enumerate(text) if mark in closing):
+            return False
     every = re.escape("".join({**inner, **outer}))
     first = re.findall(rf"(?m)^(?:|[^\n{every}]*\s)([{every}])\w", text)
     outside = sum(mark in outer for mark in first)
@@ -244,7 +295,9 @@ def _pair_marks(
                 if inner.start < inner.end:
                     yield Quotation(Span(opened, at + 1), inner)
                 opened = None
-        elif mark in pairs and _opens(text, at, mark, pairs):
+        elif mark in pairs and (
+            _opens(text, at, mark, pairs) or (opened is None and _attached(text, at, rules))
+        ):
             opened, closing = at, pairs[mark]
     if opened is not None and (goes_on or opened == block.start):
         inner = _trim(text, opened + 1, block.end)
@@ -261,6 +314,12 @@ def _opens(text: str, at: int, mark: str, pairs: dict[str, str]) -> bool:
     before = text[at - 1] if at else " "
     after = text[at + 1] if at + 1 < len(text) else " "
     return not after.isspace() and (before.isspace() or before in "([{—–-―:=/·,…‘“\"'「『《〈~→▲△")
+
+
+def _attached(text: str, at: int, rules: LanguageRules) -> bool:
+    """Whether a mark opens though it is written on to a word that ends as one before it does."""
+    before = rules.patterns.get("before_attached")
+    return before is not None and at > 1 and before.match(text, at - 2) is not None
 
 
 def _closes(text: str, at: int, mark: str) -> bool:

@@ -1067,6 +1067,82 @@ def test_shapes_of_sentences(text, expected):
     assert [(row[1], row[0]) for row in rows(text)] == expected
 
 
+# What newspapers' pages have that sentences of a table don't.
+PAGES = [
+    (  # a paragraph with credit, signature and copyright run in
+        "[한빛일보 남궁솔 기자] 새 공장이 문을 연다. [사진=새빛전자] 김한결 새빛전자 사장은 "
+        '"3조원을 더 투자하겠다"고 말했다. 남궁솔 기자 sol@hanbit.example ⓒ 한빛일보 무단전재 금지',
+        [("김한결", "3조원을 더 투자하겠다")],
+    ),
+    (  # a caption run in before the dateline of another
+        '나현수 대변인은 "세율은 그대로"라고 밝혔다. 나현수 대변인 '
+        "(한빛=가온통신) 설가람 기자 = 나현수 대변인이 말하고 있다.",
+        [("나현수", "세율은 그대로")],
+    ),
+    (  # a paragraph that begins like a page's buttons
+        '댓글 조작을 수사하는 경찰은 "증거를 찾았다"고 밝혔다.',
+        [("경찰", "증거를 찾았다")],
+    ),
+    (  # no blank before the quotation
+        '진하람 교수는"뿌리가 먼저 안다"고 설명했다.',
+        [("진하람", "뿌리가 먼저 안다")],
+    ),
+    (  # titles between single marks don't make these the marks of quotations
+        "‘하늘길’은 새 이름이다.\n‘바람길’도 있다.\n‘물길’은 없다.\n‘숲길’은 길다. "
+        "오하늘 한빛시 국장은 “길마다 이름을 주겠다”며 “내년에 끝낸다”고 했다.",
+        [("오하늘", "길마다 이름을 주겠다"), ("오하늘", "내년에 끝낸다")],
+    ),
+    (  # the article's team, and its head
+        "진하람 가온대 교수 연구팀이 새 약을 만들었다. 연구팀은 쥐에서 효과를 보았다고 설명했다. "
+        '진 교수는 "사람에게도 듣는다"고 말했다.',
+        [
+            ("진하람 가온대 교수 연구팀", "쥐에서 효과를 보았다"),
+            ("진하람", "사람에게도 듣는다"),
+        ],
+    ),
+    (
+        "가온대 공대는 새 전지를 만들었다고 밝혔다.",
+        [("가온대 공대", "새 전지를 만들었다")],
+    ),
+    (
+        "새 약이 도움이 될 것으로 연구진은 기대하고 있다.",
+        [("연구진", "새 약이 도움이 될 것")],
+    ),
+    (
+        "네이처에 따르면 가온대 연구진은 쥐의 수명이 늘었다는 연구 결과를 발표했다.",
+        [("가온대 연구진", "쥐의 수명이 늘었다")],
+    ),
+    (
+        "버라이어티 등 외신은 새 영화가 나온다고 보도했다.",
+        [("버라이어티 등 외신", "새 영화가 나온다")],
+    ),
+    ("경찰 등에 따르면 A씨는 달아났다.", [("경찰", "A씨는 달아났다")]),
+    (  # why, not what others said
+        "가온대는 문턱을 낮추자는 취지로 위원회를 꾸렸다고 밝혔다.",
+        [("가온대", "문턱을 낮추자는 취지로 위원회를 꾸렸다")],
+    ),
+    (
+        '노조는 파업을 예고했다. 사측은 "대화를 원한다"고 밝혔다.',
+        [("사측", "대화를 원한다")],
+    ),
+    ('가람하이닉스는 "감산은 없다"고 밝혔다.', [("가람하이닉스", "감산은 없다")]),
+    ('SK가람은 "감산은 없다"고 밝혔다.', [("SK가람", "감산은 없다")]),
+    (
+        "로봇 전문가인 미카 엔슬리는 이렇게 말한다. “오류는 늘 있다.”",
+        [("미카 엔슬리", "오류는 늘 있다.")],
+    ),
+    (
+        "“모두가 쓰기를 바랍니다.”\n\n진하람 소장은 강연에서 꿈을 이같이 강조했다.",
+        [("진하람", "모두가 쓰기를 바랍니다.")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), PAGES, ids=[text[:30] for text, _ in PAGES])
+def test_pages_as_they_are_printed(text, expected):
+    assert [(row[1], row[0]) for row in rows(text)] == expected
+
+
 NO_CLAIMS = [
     '그는 "모르겠다"고 말했다.',
     "'행복 도시'라는 이름이 붙은 공원에 사람들이 모였다.",
@@ -1082,6 +1158,10 @@ NO_CLAIMS = [
     "나현수 대변인은 웃었다.",
     '영화 "긴 여름"은 다음 달 개봉한다.',
     '시민들은 "물을 달라"는 손팻말을 들었다.',
+    # what somebody got hold of is not what they say
+    "가온일보가 입수한 설계도에 따르면 새 전화기는 반으로 접힌다.",
+    # of whom it is told that they said something is another subject
+    "정부가 길을 잃은 사이 공장을 짓겠다고 밝힌 이웃 나라에서는 사람을 찾고 있다.",
     # whom a pronoun means is open: somebody else was put forward, or two are the subject
     '조하은 시장이 시장을 돌았다. 스물네 해 가게를 지킨 주인도 함께했다. 그는 "힘들다"고 했다.',
     '조하은 시장이 상을 건넸다. 주인공은 신인 민지훈이었다. 그는 "기쁘다"고 말했다.',
