@@ -361,13 +361,18 @@ def _mask(text: str, quotations: list[Quotation], enclosed: re.Pattern[str] | No
 
 
 def _sentences(masked: str, block: Span, rules: LanguageRules) -> Iterator[Span]:
-    """Cut a block at terminals that are followed by white space and don't belong to a word."""
+    """Cut a block at terminals that are followed by white space and don't belong to a word.
+
+    Where a language's sentences end in a way that no word does (``run_on``), none is needed.
+    """
     start = block.start
+    run_on = rules.patterns.get("run_on")
     for found in _SENTENCE_END.finditer(masked, block.start, block.end):
         end = found.end()
         if end < block.end and not masked[end].isspace():
-            continue
-        if not _ends_sentence(masked, start, end, rules):
+            if run_on is None or not run_on.match(masked, end):
+                continue
+        elif not _ends_sentence(masked, start, end, rules):
             continue
         yield Span(start, end)
         following = _NOT_BLANK.search(masked, end, block.end)

@@ -66,6 +66,21 @@ def test_quotation_marks_are_paired_inside_their_paragraph(text, expected):
     assert quotations(text) == expected
 
 
+def test_sentences_written_on_to_one_another_are_sentences():
+    text = (
+        '한울시가 3일 예산안을 냈다.한울환경연대는 "너무 적다"고 말했다."늘려야 한다"는 말도 했다.'
+        "시는 v2.다음 판과 1.5배를 적었다고 답했다."
+    )
+    page = read_page(text, rules_for("ko"))
+    assert [sentence.span.of(text) for sentence in page.sentences] == [
+        "한울시가 3일 예산안을 냈다.",
+        '한울환경연대는 "너무 적다"고 말했다.',
+        '"늘려야 한다"는 말도 했다.',
+        "시는 v2.다음 판과 1.5배를 적었다고 답했다.",
+    ]
+    assert quotations(text) == ["너무 적다", "늘려야 한다"]
+
+
 @example('"?')
 @given(st.text(alphabet=st.sampled_from("가나 다.\"“”'‘’()\n\ta?!…"), max_size=200))
 def test_whatever_the_text_spans_lie_in_it_in_order(text):
