@@ -254,6 +254,8 @@ class Cast:
         """The one longer name of an organization that the page prints too, else the name."""
         if organization is None or not self._rules.contracts or " " in organization:
             return organization
+        if len(organization) == 1:
+            return organization
         longer = [
             member.name
             for member in self.members

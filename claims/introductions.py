@@ -63,7 +63,7 @@ def _owners(
     owner = reading.understand(tokens, first, genitive)
     if owner is None or owner.kind != "person":
         return []
-    if tokens.span(first, genitive).of(reading.page.text).endswith(owner.name):
+    if not owner.role and tokens.span(first, genitive).of(reading.page.text).endswith(owner.name):
         return []  # no title behind it says that this is a person: 서울 연희동의 찻집
     return [(tokens.starts[first], owner, False, number)]
 
