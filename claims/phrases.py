@@ -115,7 +115,7 @@ class PhraseBook:
         if role and not self._is_role(role, kind):
             role = None
         return Who(
-            name=self._name(pieces),
+            name=self._name(pieces, institution),
             kind=kind,
             shape=phrase.name,
             role=role,
@@ -136,11 +136,13 @@ class PhraseBook:
             return unnamed.fullmatch(words) is not None
         return not (no_role and no_role.fullmatch(words))
 
-    def _name(self, pieces: _Pieces) -> str:
+    def _name(self, pieces: _Pieces, institution: bool) -> str:
         """A name as printed; a note within it, not behind it, leaves a blank: ``김모(41)씨``."""
         within = self._rules.patterns.get("note_within")
         printed = " ".join(pieces.printed("name").split())
         name = without_notes(within.sub(" ", printed) if within else printed)
+        if institution:
+            return self._rules.patterns["organization_tail"].sub("", name).strip() or name
         tail = self._rules.patterns.get("name_tail")
         return tail.sub("", name) if tail else name
 

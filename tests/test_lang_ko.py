@@ -1204,6 +1204,22 @@ def test_names_that_end_like_an_office_are_names(name):
     ]
 
 
+@pytest.mark.parametrize(
+    "office",
+    ["한서시청", "실제 한서시청", "이번 한서시청", "늦어진다고 했던 한서시청", "경우 한서시청"],
+)
+def test_what_stands_before_an_organization_is_none_of_its_name(office):
+    assert rows(f'{office}은 "길을 봄에 열겠다"고 밝혔다.') == [
+        ("길을 봄에 열겠다", "한서시청", "direct", None, None, None, "밝혔다"),
+    ]
+
+
+def test_who_is_one_of_a_body_is_named_behind_it():
+    assert rows('특별위 위원인 류건걸 의원은 "길이 먼저"라고 말했다.') == [
+        ("길이 먼저", "류건걸", "direct", "의원", None, None, "말했다"),
+    ]
+
+
 @pytest.mark.parametrize("noise", ['"' * 5000, "가" * 200_000, '"가 ' * 20_000, "그는 " * 20_000])
 def test_noise_is_read_without_a_claim(noise):
     assert rows(noise) == []
