@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from claims.attributions import Attribution, joined, without_overlaps
+from claims.attributions import Attribution, joined, over_paragraphs, without_overlaps
 from claims.clauses import Clause, Found
 from claims.languages import Frame
 from claims.models import Kind, Span
@@ -26,6 +26,7 @@ _SUPPOSED_WITHIN = 12  # code points before a speaker in which an "if" stands
 _TRIES = 5  # speaker phrases looked at per frame: sentences are finite, patience too
 _PHRASES = 12  # speaker phrases looked at when the nearest is wanted
 _UNNAMED = 0.85  # what it does to the confidence that a phrase names nobody known
+_PAUSES = ",?!，？！"
 _SHORTEST = 4  # characters; a reported statement shorter than this says nothing
 
 
@@ -47,7 +48,8 @@ class Attributor:
         for number in self._reading.candidates:
             for clause in self._clauses(number):
                 found += self._in_clause(clause)
-        return self._handed_back(without_overlaps(joined(found, self._page.text)))
+        ordered = self._handed_back(without_overlaps(joined(found, self._page.text)))
+        return over_paragraphs(ordered, self._page)
 
     def _handed_back(self, ordered: list[Attribution]) -> list[Attribution]:
         """A paragraph left open because the quotation goes on has the speaker named in the next."""
@@ -81,7 +83,7 @@ class Attributor:
                 if one is not None:
                     found.append(one)
         for reported in self._reported(clause):
-            if not any(reported.content.overlaps(one.content) for one in found):
+            if not any(_same_words(reported, one) for one in found):
                 found.append(reported)
         return found
 
@@ -99,7 +101,7 @@ class Attributor:
         self, clause: Clause, at: int, frame: Frame, front: Clause, behind: Clause
     ) -> Attribution | None:
         """The attribution of the quotation at a token by one frame, if it fits."""
-        if frame.inside and not clause.first:
+        if (frame.inside and not clause.first) or (frame.paused and not self._paused(clause, at)):
             return None
         if frame.reach != "clause":
             neighbour = self._neighbour(clause, at, frame.reach)
@@ -123,6 +125,12 @@ class Attributor:
             if who is not None or (frame.carries and before.range("speaker") is None):
                 return self._attribution(clause, at, frame, before, after, who)
         return None
+
+    def _paused(self, clause: Clause, at: int) -> bool:
+        """Whether the sentence pauses behind a quotation: what follows is no part of its phrase."""
+        end = self._reading.quotation(clause.number, at).outer.end
+        text = self._page.text
+        return text[end - 2] in _PAUSES or text[end : end + 1] in set(_PAUSES)
 
     def _by_after(
         self, clause: Clause, at: int, frame: Frame, after: Found | None
@@ -390,6 +398,14 @@ class Attributor:
         people = {first.kind, second.kind} <= {"person", "surname", "bare"}
         words = without_brackets(self._page.text, tokens.span(partner[0], speaker[1]))
         return Who(words, "person" if people else "organization", "joint")
+
+
+def _same_words(reported: Attribution, quoted: Attribution) -> bool:
+    """Whether a report is of what a quotation says too, or its cue stands behind the quotation."""
+    if reported.content.overlaps(quoted.content):
+        return True
+    cue = quoted.cue
+    return cue is not None and cue == reported.cue and quoted.content.end <= cue.start
 
 
 def _has(found: Found, group: str) -> bool:

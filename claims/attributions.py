@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from claims.models import Kind, Span
 from claims.phrases import Who
+from claims.segments import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Attribution:
     ``carries`` means that the speaker is the one of the statement before. ``via`` is the phrase
     that names the outlet it is relayed from, ``outlet`` the name where it isn't the whole phrase.
     ``clause`` is the clause it was found in; ``inside`` that another one of its sentence precedes
-    it.
+    it; ``further`` how many sentences its content goes on for.
     """
 
     content: Span
@@ -34,12 +35,14 @@ class Attribution:
     outlet: str | None = None
     carries: bool = False
     inside: bool = False
+    further: int = 0
 
 
 def joined(found: list[Attribution], text: str) -> list[Attribution]:
     """A quotation that its own cue splits is one: from its first word to its last.
 
-    The two parts share the cue, and the first doesn't end a sentence or the second goes on small.
+    The two parts share the cue, the first doesn't end a sentence, and the second goes on small or
+    behind a comma.
     """
     ordered = sorted(found, key=lambda one: (one.content.start, one.content.end))
     parts: list[Attribution] = []
@@ -52,12 +55,52 @@ def joined(found: list[Attribution], text: str) -> list[Attribution]:
             and last.kind == one.kind == "direct"
             and last.content.end < last.cue.start < one.content.start
             and text[last.content.end - 1] not in ".?!"
-            and text[one.content.start].islower()
+            and _goes_on(text, last, one)
         ):
             parts[-1] = replace(last, content=Span(last.content.start, one.content.end))
         else:
             parts.append(one)
     return parts
+
+
+def _goes_on(text: str, first: Attribution, second: Attribution) -> bool:
+    """Whether the second part of a quotation is of the same sentence as the first."""
+    between = text[first.content.end : second.content.start].rstrip("\"'“‘ ")
+    return text[second.content.start].islower() or between.endswith(",")
+
+
+def over_paragraphs(ordered: list[Attribution], page: Page) -> list[Attribution]:
+    """A quotation that its paragraph leaves open is one with that which begins the next."""
+    kept: list[Attribution] = []
+    for one in ordered:
+        last = kept[-1] if kept else None
+        if last is not None and _left_open(last, page) and _begins(one, page):
+            before = page.sentences[last.sentence + last.further]
+            after = page.sentences[one.sentence].block - before.block
+            if after == 1:
+                content = Span(last.content.start, one.content.end)
+                kept[-1] = replace(last, content=content, further=one.sentence - last.sentence)
+                continue
+        kept.append(one)
+    return kept
+
+
+def _left_open(one: Attribution, page: Page) -> bool:
+    quotations = page.sentences[one.sentence + one.further].quotations
+    return any(not q.closed and q.inner.end == one.content.end for q in quotations)
+
+
+def _begins(one: Attribution, page: Page) -> bool:
+    """Whether a quotation is what its paragraph begins with."""
+    sentence = page.sentences[one.sentence]
+    first = sentence.quotations[0] if sentence.quotations else None
+    return (
+        one.kind == "direct"
+        and sentence.opens_block
+        and first is not None
+        and first.outer.start == sentence.span.start
+        and first.inner.start == one.content.start
+    )
 
 
 def without_overlaps(ordered: list[Attribution]) -> list[Attribution]:

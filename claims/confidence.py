@@ -19,6 +19,7 @@ from functools import cache
 from importlib.resources import files
 
 _PENALTY = 4.0  # as many claims must a sign be seen with before it is half believed
+_FEWEST = 8  # claims with a sign, else it is left out
 _ROUNDS = 30
 _LONGEST_STEP = 2.0  # log odds
 
@@ -64,6 +65,7 @@ def fit(rows: Sequence[tuple[Signs, bool, float]]) -> Measured:
     for number, (signs, _, _) in enumerate(rows):
         for sign in dict.fromkeys(("", *signs)):
             rows_of[sign].append(number)
+    rows_of = {sign: numbers for sign, numbers in rows_of.items() if len(numbers) >= _FEWEST}
     weights = dict.fromkeys(rows_of, 0.0)
     odds = [0.0] * len(rows)
     for _ in range(_ROUNDS):

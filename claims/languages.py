@@ -44,9 +44,10 @@ class Frame:
     before; ``previous`` and ``next`` that ``before`` (``after``) looks into the sentence before
     (behind) the quotation's. ``nearest`` tries the speaker phrases from the quotation backwards,
     ``inside`` wants a clause of the same sentence before, ``introduces`` lets names that the page
-    says nothing of be speakers, ``paragraph`` wants the paragraph to go on, ``needs`` one of these
-    tags somewhere in the clause, ``cues`` a list that holds the cue; with ``relayed`` the phrase
-    ``via`` must name an outlet. ``confidence`` is 0 to 1.
+    says nothing of be speakers, ``paragraph`` wants the paragraph to go on, ``paused`` a comma, or
+    a mark that stands for one, at the quotation's end, ``needs`` one of these tags somewhere in the
+    clause, ``cues`` a list that holds the cue; with ``relayed`` the phrase ``via`` must name an
+    outlet. ``confidence`` is 0 to 1.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Frame:
     paragraph: bool = False
     cues: frozenset[str] = frozenset()
     relayed: bool = False
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +322,7 @@ def _frame(entry: Mapping[str, Any], expand: Expander, data: Mapping[str, Any]) 
         introduces=bool(entry.get("introduces", False)),
         paragraph=bool(entry.get("paragraph", False)),
         relayed=bool(entry.get("relayed", False)),
+        paused=bool(entry.get("paused", False)),
         cues=frozenset(data["lists"][entry["cues"]] if "cues" in entry else ()),
     )
 

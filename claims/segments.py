@@ -391,4 +391,11 @@ def _ends_sentence(masked: str, start: int, end: int, rules: LanguageRules) -> b
     if following[:1].islower():
         return False
     word = max(start - 1, masked.rfind(" ", max(0, end - 30), end), end - 30, 0)
-    return not rules.patterns["abbreviation"].search(masked, word, end)
+    if not rules.patterns["abbreviation"].search(masked, word, end):
+        return True
+    at_the_end = rules.patterns.get("abbreviation_at_the_end")
+    return (
+        following[:1] == OPEN
+        and at_the_end is not None
+        and bool(at_the_end.search(masked, word, end))
+    )

@@ -297,12 +297,13 @@ class Resolver:
         if self._last is None:
             return None
         before, member = self._last
-        distance = attribution.sentence - before.sentence
+        distance = attribution.sentence - before.sentence - before.further
         if distance > _CARRY_SENTENCES:
             return None
         if attribution.sentence > before.sentence and attribution.inside:
             return None  # the sentence has a speaker of its own, whom nobody understood
-        newcomer = self._cast.latest_subject(attribution.content.start, before.clause.end)
+        spoken = max(before.clause.end, before.content.end)
+        newcomer = self._cast.latest_subject(attribution.content.start, spoken)
         if distance <= 1 and newcomer is None and before.kind == "direct":
             # One quotation in two parts stands or falls together.
             self._sure = min(1.0, self._last_confidence / attribution.confidence)
@@ -354,6 +355,8 @@ class Resolver:
         signs = signs_of(attribution, member, way, self._last_way, article.text, self._rules)
         self.signs.append(signs)
         self._last_way = way if way != GOES_ON else self._last_way
+        if way == GOES_ON and self._measured is not None:
+            return self._last_confidence  # parts of one quotation stand or fall together
         if self._measured is None:
             return round(attribution.confidence * self._sure, 3)
         return round(self._measured.confidence(signs), 3)
