@@ -141,10 +141,8 @@ class PhraseBook:
         within = self._rules.patterns.get("note_within")
         printed = " ".join(pieces.printed("name").split())
         name = without_notes(within.sub(" ", printed) if within else printed)
-        if institution:
-            return self._rules.patterns["organization_tail"].sub("", name).strip() or name
-        tail = self._rules.patterns.get("name_tail")
-        return tail.sub("", name) if tail else name
+        tail = self._rules.patterns.get("institution_tail" if institution else "name_tail")
+        return (tail.sub("", name).strip() or name) if tail else name
 
     def _organization(self, words: str, role: str | None) -> str | None:
         """An organization's name without what stands beside it in the phrase.
