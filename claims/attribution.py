@@ -373,11 +373,11 @@ class Attributor:
         if who is None or who.kind != "bare" or not self._begins(tokens, first, "before_phrase"):
             return None
         looks = self._rules.patterns["introduced"].fullmatch(who.name)
-        return (
-            replace(who, kind="name_alone" if looks["person"] else "organization")
-            if looks
-            else None
-        )
+        if looks is None:
+            return None
+        if looks.groupdict().get("unnamed"):
+            return replace(who, kind="anonymous")
+        return replace(who, kind="name_alone" if looks["person"] else "organization")
 
     def _outlet(self, tokens: Tokens, first: int, last: int) -> str | None:
         """The name of the outlet that a phrase is; None when it is none."""

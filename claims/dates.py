@@ -72,6 +72,8 @@ def resolve(
     found = rules.patterns["said_on"].search(words) if words else None
     if not found:
         return None
+    if published_on and not _ISO.match(published_on):
+        published_on = None
     part = groups_of(found)
     if "same_day" in part:
         return _named_last(before, published_on, rules) or _iso(_published(published_on))
