@@ -266,6 +266,8 @@ class Cast:
                 or (
                     self._rules.patterns["abbreviated_name"].search(organization)
                     and len(organization) < len(member.name)
+                    and not _ends_a_word(organization, member.name)
+                    and organization not in member.name.split(" ")[:-1]
                     and _within(organization, member.name)
                 )
             )
@@ -295,6 +297,8 @@ class Cast:
     def _abbreviates(self, short: str, long: str, kind: SpeakerKind) -> bool:
         """Whether an organization or outlet is called by an end of its name, or an abbreviation."""
         if len(short) < 2 or len(short) >= len(long):
+            return False
+        if _ends_a_word(short, long):
             return False
         if self._rules.patterns["abbreviated_name"].search(short) and _within(short, long):
             return True
@@ -367,6 +371,12 @@ def _contracts(short: str, long: str) -> bool:
     if " " in long or len(short) >= len(long) - 1 or short[0] != long[0]:
         return False
     return _within(short, long) and short[-1] in long[-2:]
+
+
+def _ends_a_word(short: str, long: str) -> bool:
+    """Whether a word of a longer name ends with a short one: 민주당 isn't 일본 사회민주당."""
+    words = long.split(" ")
+    return len(words) > 1 and any(word.endswith(short) and word != short for word in words)
 
 
 def _within(short: str, long: str) -> bool:

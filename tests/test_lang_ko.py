@@ -1246,6 +1246,27 @@ def test_what_stands_before_an_organization_is_none_of_its_name(office):
     ]
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        "길이 막혀 논란이 일자 ", "아무도 답하지 않자 ", "새벽섬을 방문 중인 ", "중진인 ",
+        "함께 왔던 ", "실제 ", "한서방송 아나운서 출신 ",
+    ],
+)  # fmt: skip
+def test_what_stands_before_a_name_is_none_of_it(before):
+    assert rows(f'{before}고은슬 한서시의회 의원은 "길이 먼저"라고 말했다.') == [
+        ("길이 먼저", "고은슬", "direct", "의원", "한서시의회", None, "말했다"),
+    ]
+
+
+def test_a_short_name_is_not_the_end_of_a_word_of_a_longer_one():
+    text = (
+        "남두섬 사회물빛당 대표인 하루토 리쿠가 새벽시를 찾았다. "
+        '물빛당은 "반갑다"고 밝혔다. 해솔도 북성성 외무국은 "없다"고 답했다.'
+    )
+    assert [row[1] for row in rows(text)][:1] == ["물빛당"]
+
+
 def test_who_is_one_of_a_body_is_named_behind_it():
     assert rows('특별위 위원인 류건걸 의원은 "길이 먼저"라고 말했다.') == [
         ("길이 먼저", "류건걸", "direct", "의원", None, None, "말했다"),
