@@ -1259,6 +1259,31 @@ def test_what_stands_before_a_name_is_none_of_it(before):
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # An object of the sentence, not who speaks
+        (
+            '고은슬 의원은 "길이 먼저"라고 말했다. 한 시장을 향해서는 "답하라"고 했다.',
+            [("고은슬", "길이 먼저"), ("고은슬", "답하라")],
+        ),
+        (
+            '고은슬 의원은 "길이 먼저"라고 말했다. 소문을 두고서는 "없다"고 했다.',
+            [("고은슬", "길이 먼저"), ("고은슬", "없다")],
+        ),
+        ('한서시청 쪽은 "길을 봄에 연다"고 말했다.', [("한서시청", "길을 봄에 연다")]),
+        ('임수석 외교부 대변인은 "길은 열려 있다"고 말했다.', [("임수석", "길은 열려 있다")]),
+        ('야당 위원들은 "길이 먼저"라고 맞섰다.', [("야당 위원들", "길이 먼저")]),
+        (
+            '고은슬 새벽시장 내정자가 왔다. 고 내정자는 "길이 먼저"라고 말했다.',
+            [("고은슬", "길이 먼저")],
+        ),
+    ],
+)
+def test_who_speaks_is_told_from_who_is_spoken_of(text, expected):
+    assert [(row[1], row[0]) for row in rows(text)] == expected
+
+
 def test_a_short_name_is_not_the_end_of_a_word_of_a_longer_one():
     text = (
         "남두섬 사회물빛당 대표인 하루토 리쿠가 새벽시를 찾았다. "
