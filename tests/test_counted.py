@@ -21,12 +21,22 @@ PAGES = {
         "published_on__gt=2024-11-02", "kind=direct&status=suggested", "speaker_id=nobody",
         "speaker_id=99", "kind__not=direct", "_search=말", "_sort=confidence",
         "_search=말&kind=direct", "text__contains=1", "speaker_id__in=1,2",
+        "status__in=suggested,accepted", "kind__in=mixed,,none", "speaker_id__in=1,x",
+        "status__not=checked&kind__not=direct", "published_on__startswith=2024-11",
+        "published_on__startswith=2024-1%", "published_on__lt=2024-12&outlet_id=1",
+        "speaker_id=1&status=suggested", "speaker_id=1&outlet_id=2&kind=mixed",
+        "speaker_id=1&speaker_id=2", "speaker_id=1&text__contains=1",
+        "outlet_id=1&published_on__gte=2024-11-03&published_on__lte=2024-12",
+        "published_on=2024-12-01&published_on=2024-12", "published_on__in=2024-12,2024-11-02",
     ],
     "claims_browse": [
         "", "speaker=박서준", "speaker=가람", "outlet=한빛일보", "via=해안통신", "month=2024-12",
         "published_on__gte=2024-12-01", "speaker=nobody", "outlet=한빛일보&kind=mixed",
+        "speaker=가람&outlet=한빛일보", "month=2024-12&speaker=박서준",
+        "status__in=suggested,checked",
+        "speaker__in=가람,나루&month=2024-11", "month=2024", "outlet__not=한빛일보",
     ],
-    "unchecked_claims": ["", "speaker=가람"],
+    "unchecked_claims": ["", "speaker=가람", "month=2024-11&via=해안통신", "status=checked"],
 }  # fmt: skip
 
 
@@ -103,6 +113,10 @@ def facets_and_count(answer):
     [
         ("claims", ""), ("claims", "speaker_id=1"), ("claims", "published_on__gte=2024-12-01"),
         ("claims_browse", ""), ("claims_browse", "outlet=한빛일보"), ("unchecked_claims", ""),
+        ("claims", "status__in=suggested,accepted"), ("claims", "speaker_id=1&status=suggested"),
+        ("claims", "outlet_id=1&published_on__gt=2024-11-02&published_on__lt=2024-12-31"),
+        ("claims_browse", "speaker=박서준&outlet=한빛일보&month=2024-12"),
+        ("unchecked_claims", "speaker=박서준&kind=mixed"),
     ],
 )  # fmt: skip
 async def test_nothing_is_counted_on_these_pages(path, asked, table, narrowed):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,12 +12,15 @@ from newsroom import PARK, claim, news_database
 
 from claims.migrations import schema_statements
 from claims.models import Article, Extraction
-from claims.store import Store, counts
+from claims.store import Store, counts, narrowed, sets
 from claims.store.counts import DIMENSIONS, Selection
-from claims.store.periods import Period, top_of_period
+from claims.store.periods import Period
 
 DAYS = ["2024-11-30", "2024-12-01", "2024-12-02", "2024-12", "2024", None]
-PERIODS = [("", "~"), ("2024-12", "2024-12-31"), ("2024-12-02", "2025"), ("2024-11-30", "2024-12")]
+PERIODS = [
+    Period(), Period("2024-12", "2024-12-31"), Period("2024-12-02", "2025"),
+    Period("2024-11-30", "2024-12"), Period("2024-11-30", "2024-12\0"), Period("2025", "2024"),
+]  # fmt: skip
 SPEAKERS, OUTLETS, ARTICLES = 4, 3, 3
 TEXT = "가나다라마바사아자차"
 
@@ -50,8 +54,11 @@ changes = st.one_of(
 )
 
 
-def fresh(recursive_triggers=False):
-    connection = sqlite3.connect(":memory:", isolation_level=None)
+def fresh(path, recursive_triggers=False):
+    path.unlink(missing_ok=True)
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("pragma journal_mode = memory")
+    connection.execute("pragma synchronous = off")
     connection.execute("pragma foreign_keys = on")
     connection.execute(f"pragma recursive_triggers = {int(recursive_triggers)}")
     for statement in schema_statements():
@@ -117,12 +124,14 @@ def put(connection, change, fields):
     )
 
 
-def grouped(connection, by, selection):
-    test = selection.test(DIMENSIONS.get(selection.dimension))
+def grouped(connection, by, *tests):
+    conditions = " and ".join(
+        test.test(DIMENSIONS.get(getattr(test, "dimension", "published_on"))) for test in tests
+    )
     return connection.execute(
         f"select {DIMENSIONS[by]} as value, count(*) as number from claims "
-        f"where value is not null and {test} group by value order by number desc, value",
-        selection.values,
+        f"where value is not null and {conditions} group by value order by number desc, value",
+        [value for test in tests for value in test.values],
     ).fetchall()
 
 
@@ -141,7 +150,27 @@ def selections(connection):
         yield Selection(dimension, ("nothing has this",))
 
 
+def several_tests(connection):
+    """Tests together as readers choose them: values of columns, and periods."""
+    some = [selection for selection in selections(connection) if selection.dimension]
+    for number, selection in enumerate(some):
+        period = PERIODS[number % len(PERIODS)]
+        other = some[(number * 7 + 3) % len(some)]
+        yield [[selection], [selection, other], [period, selection], [selection, period, other]][
+            number % 4
+        ]
+    yield from ([period] for period in PERIODS)
+
+
 def assert_right(connection):
+    """By another connection too, which remembers what it read of counts that are the same yet."""
+    _, _, path = connection.execute("pragma database_list").fetchone()
+    with closing(sqlite3.connect(path)) as reader:
+        assert_right_to(reader)
+    assert_right_to(connection)
+
+
+def assert_right_to(connection):
     for selection in selections(connection):
         for by in DIMENSIONS:
             whole = grouped(connection, by, selection)
@@ -150,16 +179,17 @@ def assert_right(connection):
         assert counts.total(connection, selection) == sum(
             number for _, number in grouped(connection, "kind", selection)
         )
-    for first, last in PERIODS:
-        period = Period(first, last)
-        for by, column in DIMENSIONS.items():
-            whole = connection.execute(
-                f"select {column} as value, count(*) as number from claims where value is not null "
-                "and published_on between ? and ? group by value order by number desc, value",
-                (first, last),
-            ).fetchall()
-            assert top_of_period(connection, by, period) == whole, (by, period)
-            assert top_of_period(connection, by, period, 2) == whole[:2], (by, period)
+    for tests in several_tests(connection):
+        chosen = narrowed.narrowed(connection, tests)
+        assert narrowed.size(connection, chosen) == sum(
+            number for _, number in grouped(connection, "kind", *tests)
+        )
+        for by in DIMENSIONS:
+            whole = grouped(connection, by, *tests)
+            assert narrowed.most(connection, chosen, by) == whole, (by, tests)
+            assert narrowed.most(connection, chosen, by, 2) == whole[:2], (by, tests)
+            for value, number in whole:
+                assert narrowed.number(connection, chosen, by, value) == number
     assert sorted(connection.execute("select * from speakers_summary")) == sorted(
         connection.execute(
             "select speakers.id, name, speakers.kind, count(*), count(distinct outlet_id), "
@@ -172,17 +202,33 @@ def assert_right(connection):
 
 @pytest.fixture(autouse=True)
 def two_are_frequent(monkeypatch):
-    monkeypatch.setattr(counts, "FREQUENT", 2)
+    monkeypatch.setattr(counts, "FREQUENT", 3)
+    monkeypatch.setattr(counts, "HAS_SET", 2)
+
+
+@pytest.fixture(autouse=True, params=["one by one", "by sets", "all sets"])
+def way(request, monkeypatch):
+    """The ways of counting what passes several tests, however few claims there are."""
+    if request.param != "one by one":
+        monkeypatch.setattr(narrowed, "_FEW", 0)
+        monkeypatch.setattr(narrowed, "_A_TRY", 0)
+        monkeypatch.setattr(sets, "_PIECE", 2)
+    if request.param == "all sets":
+        monkeypatch.setattr(narrowed, "_TRIES", 1)
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(changes, min_size=1, max_size=25), st.booleans())
-def test_kept_counts_and_what_came_since_are_what_counting_gives(done, recursive_triggers):
-    connection = fresh(recursive_triggers)
-    for change, argument in done:
+def test_kept_counts_and_what_came_since_are_what_counting_gives(
+    tmp_path, done, recursive_triggers
+):
+    connection = fresh(tmp_path / "law.db", recursive_triggers)
+    for number, (change, argument) in enumerate(done):
         apply(connection, change, argument)
+        if number == len(done) // 2:
+            assert_right(connection)
     assert_right(connection)
     apply(connection, "refresh", None)
     assert counts.waiting(connection) == 0
@@ -190,8 +236,28 @@ def test_kept_counts_and_what_came_since_are_what_counting_gives(done, recursive
     kept = sorted(connection.execute("select * from claim_counts"), key=str)
     counts.rebuild(connection)
     anew = sorted(connection.execute("select * from claim_counts"), key=str)
+    assert_sets_hold(connection)
     assert set(anew) <= set(kept)  # what was frequent once stays kept
     assert_right(connection)
+
+
+def assert_sets_hold(connection):
+    """Each frequent value has the set of its claims, each day too; counted anew, nothing else."""
+    held = {}
+    for dimension, value, ids in connection.execute("select dimension, value, ids from claim_sets"):
+        held.setdefault((dimension, value), set()).update(sets.BitMap.deserialize(ids))
+    counted = {}
+    for dimension, column in DIMENSIONS.items():
+        for claim_id, value in connection.execute(
+            f"select id, {column} as value from claims where value is not null"
+        ):
+            counted.setdefault((dimension, value), set()).add(claim_id)
+    least = dict.fromkeys(["kind", "status", "published_on"], 1)
+    assert held == {
+        (dimension, value): ids
+        for (dimension, value), ids in counted.items()
+        if len(ids) >= least.get(dimension, counts.HAS_SET)
+    }
 
 
 FIRST = {
@@ -213,8 +279,8 @@ FIRST = {
         [("upsert", {"id": 1, **FIRST, "outlet_id": 2}), ("insert", {**FIRST, "start": 2})],
     ],
 )
-def test_rows_that_are_replaced_or_refused(later, recursive_triggers):
-    connection = fresh(recursive_triggers)
+def test_rows_that_are_replaced_or_refused(tmp_path, later, recursive_triggers):
+    connection = fresh(tmp_path / "claims.db", recursive_triggers)
     for row in ({**FIRST}, {**FIRST, "start": 1}):
         apply(connection, "insert", row)
     apply(connection, "refresh", None)
@@ -252,3 +318,14 @@ def test_long_ingests_count_now_and_then(tmp_path, monkeypatch):
         left.append(counts.waiting(store.db.conn))
     assert left == [2, 0, 2, 0]
     store.close()
+
+
+def test_ids_beyond_those_that_sets_hold_are_left_to_others_to_count(tmp_path):
+    connection = fresh(tmp_path / "claims.db")
+    apply(connection, "insert", FIRST)
+    apply(connection, "insert", {"id": 1 << 32, **FIRST, "start": 1})
+    apply(connection, "refresh", None)
+    assert connection.execute("select count(*) from claim_sets").fetchone() == (0,)
+    with pytest.raises(narrowed.NotKept):
+        narrowed.narrowed(connection, [Selection("kind", ("direct",))])
+    assert counts.top(connection, "kind") == [("direct", 2)]

@@ -14,9 +14,11 @@ import re
 import sqlite3
 from collections.abc import Callable, Mapping
 from functools import partial
+from math import inf
 from typing import Any
 
-from datasette.database import Database, Results
+from datasette.database import Database, QueryInterrupted, Results
+from datasette.utils import sqlite_timelimit
 
 from claims.store import tables
 from claims.store.tables import NotKept, Part
@@ -34,7 +36,7 @@ _COUNT = re.compile(
     rf"select count\(\*\) from (?:\(select \* from )?{_WORD}{_WHERE}(?:limit (\d+)\))?",  # noqa: S608 (a pattern)
     re.S,
 )
-_TEST = re.compile(rf"{_WORD} (=|>=|<=) :(\w+)")
+_TEST = re.compile(rf"{_WORD} (=|!=|>=|<=|>|<|like|in) \(?((?::\w+(?:, )?)+)\)?")
 # What page two and on add to the selection; facets are those of the whole selection on each page.
 _AFTER = re.compile(
     r"(?:^| and )(?:\((\w+) [<>] :p\d+(?: or \1 is null)? or \(\1 = :p\d+ and "
@@ -53,8 +55,9 @@ class CountedDatabase(Database):  # type: ignore[misc]  # Datasette ships no typ
         if not params or isinstance(params, Mapping):
             reading = _reading(sql, params or {})
             if reading is not None:
+                limit = min(options.get("custom_time_limit") or inf, self.ds.sql_time_limit_ms)
                 try:
-                    return await self.execute_fn(reading)
+                    return await self.execute_fn(partial(_in_time, reading, limit, sql, params))
                 except NotKept:
                     pass
             sql = bounded(sql)
@@ -94,6 +97,29 @@ def _reading(sql: str, params: Mapping[str, Any]) -> Callable[[sqlite3.Connectio
     return None
 
 
+def _in_time(
+    reading: Callable[[sqlite3.Connection], Results],
+    limit: float,
+    sql: str,
+    params: Any,
+    connection: sqlite3.Connection,
+) -> Results:
+    """What a reading gives; QueryInterrupted, as Datasette has it, after some milliseconds.
+
+    All that it asks for is of one state of the database, whatever others write meanwhile.
+    """
+    with sqlite_timelimit(connection, limit):
+        try:
+            connection.execute("begin")
+            return reading(connection)
+        except sqlite3.OperationalError as error:
+            if error.args == ("interrupted",):
+                raise QueryInterrupted(error, sql, params) from error
+            raise
+        finally:
+            connection.rollback()
+
+
 def _facet(part: Part, column: str, limit: int, connection: sqlite3.Connection) -> Results:
     found = tables.facet(connection, part, column, limit)
     rows = [{"value": value, "count": number} for value, number in found]
@@ -110,8 +136,11 @@ def _part(table: str, where: str, params: Mapping[str, Any]) -> Part | None:
     tests = []
     for test in where.split(" and ") if where.strip() else []:
         found = _TEST.fullmatch(test.strip())
-        if found is None or found.group(3) not in params:
+        if found is None:
             return None
-        column, sign, name = found.groups()
-        tests.append((column, sign, params[name]))
+        column, sign, marks = found.groups()
+        names = [mark.removeprefix(":") for mark in marks.split(", ")]
+        if not params.keys() >= set(names):
+            return None
+        tests.append((column, sign, tuple(str(params[name]) for name in names)))
     return Part(table, tuple(tests))

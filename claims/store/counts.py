@@ -10,12 +10,13 @@ Functions that read take a plain connection, so that Datasette can lend its own.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from claims.store import sets
 
 # Columns with counts, and what they are in SQL on the table claims.
 DIMENSIONS = {
@@ -28,10 +29,11 @@ DIMENSIONS = {
     "month": "substr(published_on, 1, 7)",
 }
 FREQUENT = 1000  # claims with one value, from which on the counts among them are kept
+HAS_SET = 100  # claims with one value, from which on they have a set
 ALWAYS_KEPT = {"kind", "status"}  # columns of few values and without an index of their own
 REFRESH_AFTER = 2000  # claims that readers may have to add up themselves during an ingest
 NO_LIMIT = 1_000_000
-_FEW_CELLS = 20_000  # counts that are added up in some milliseconds
+_LAST = chr(0x10FFFF)
 _NEVER_BOTH = {"published_on", "month"}
 
 Value = str | int
@@ -66,15 +68,14 @@ def top(
 ) -> list[tuple[Value, int]]:
     """The values of a column with most claims of a selection, and how many: as ``group by`` has it.
 
-    Most first, equal ones by value; claims without a value aren't counted.
+    Most first, equal ones by value; claims without a value aren't counted. Selections of several
+    values are for `claims.store.narrowed`: they would be counted now.
     """
     if by == selection.dimension:
         return ordered(_numbers(connection, ALL, by, selection.values), limit)
-    if not _kept(connection, selection) or {by, selection.dimension} == _NEVER_BOTH:
+    if len(selection.values) > 1 or not is_kept(connection, selection, by):
         return _counted_now(connection, by, selection, limit)
-    since = later(connection, by, selection)
-    if len(selection.values) > 1:
-        return ordered(several(connection, by, selection, limit) + since, limit)
+    since = _later(connection, by, selection)
     (value,) = selection.values
     most = connection.execute(
         "select by_value, claims from claim_counts where (dimension, value, by) = (?, ?, ?) "
@@ -99,18 +100,22 @@ def refresh(connection: sqlite3.Connection) -> None:
             for by in _columns_beside(dimension):
                 connection.execute(_adding(dimension, by))
         _keep_more(connection)
+        _keep_sets(connection)
         if connection.execute("select 1 from temp.uncounted where n < 0 limit 1").fetchone():
             connection.execute("delete from claim_counts where claims = 0")
     connection.execute("delete from counted_changes")
     connection.execute(
-        "update counted set claim_id = max(claim_id, (select coalesce(max(id), 0) from claims))"
+        "update counted set state = random(), "
+        "claim_id = max(claim_id, (select coalesce(max(id), 0) from claims))"
     )
     connection.execute("drop table temp.uncounted")
 
 
 def rebuild(connection: sqlite3.Connection) -> None:
     """Count everything anew; inside a transaction of the caller's."""
-    for table in ("claim_counts", "speaker_counts", "counted_changes", "kept_selections"):
+    for table in (
+        "claim_counts", "claim_sets", "speaker_counts", "counted_changes", "kept_selections"
+    ):  # fmt: skip
         connection.execute(f"delete from {table}")  # noqa: S608 (names of our own)
     connection.execute("insert into kept_selections (dimension, value) values ('', '')")
     connection.execute("update counted set claim_id = 0")
@@ -122,10 +127,12 @@ def waiting(connection: sqlite3.Connection) -> int:
     return int(connection.execute("select count(*) from claims_uncounted").fetchone()[0])
 
 
-def _kept(connection: sqlite3.Connection, selection: Selection) -> bool:
-    """Whether counts among the selection are kept, for each of its values."""
+def is_kept(connection: sqlite3.Connection, selection: Selection, by: str) -> bool:
+    """Whether counts by a column among the selection are kept, for each of its values."""
+    if {by, selection.dimension} == _NEVER_BOTH:
+        return False
     found = connection.execute(
-        f"select count(*) from kept_selections where dimension = ? "  # noqa: S608 (marks only)
+        "select count(*) from kept_selections where dimension = ? "  # noqa: S608 (marks only)
         f"and value in ({', '.join('?' * len(selection.values))})",
         (selection.dimension, *selection.values),
     ).fetchone()[0]
@@ -153,7 +160,7 @@ def _counted_now(
     ]
 
 
-def later(connection: sqlite3.Connection, by: str, selection: Selection) -> Counter[Value]:
+def _later(connection: sqlite3.Connection, by: str, selection: Selection) -> Counter[Value]:
     """What is to be added to the kept counts of a selection."""
     rows = connection.execute(
         f"select {by} as value, sum(n) from claims_uncounted "  # noqa: S608 (names of our own)
@@ -163,64 +170,12 @@ def later(connection: sqlite3.Connection, by: str, selection: Selection) -> Coun
     return Counter({row[0]: row[1] for row in rows})
 
 
-def several(
-    connection: sqlite3.Connection, by: str, selection: Selection, limit: int
-) -> Counter[Value]:
-    """Kept counts of several values together: those of the values that can be among the most.
-
-    Fagin's threshold algorithm: values are looked at by falling number of all their claims, and
-    nothing behind one with fewer than the last one found can come before it.
-    """
-    wanted = (selection.dimension, by, json.dumps(selection.values))
-    cells = (
-        "from claim_counts where dimension = ? and by = ? "
-        "and value in (select value from json_each(?))"
-    )
-    many = f"select count(*) from (select 1 {cells} limit {_FEW_CELLS})"  # noqa: S608
-    if connection.execute(many, wanted).fetchone()[0] < _FEW_CELLS:
-        rows = connection.execute(f"select by_value, sum(claims) {cells} group by 1", wanted)
-        return Counter({row[0]: row[1] for row in rows})
-    found: Counter[Value] = Counter()
-    for looked_at in (2 * limit, 8 * limit, 64 * limit, NO_LIMIT):
-        all_claims = dict(top(connection, by, ALL, looked_at))
-        found.update(_of_frequent(connection, by, selection, all_claims.keys() - found.keys()))
-        others = json.dumps([value for value in all_claims if value not in found])
-        rows = connection.execute(
-            f"select by_value, sum(claims) {cells} "  # noqa: S608 (names of our own)
-            "and by_value in (select value from json_each(?)) group by 1",
-            (*wanted, others),
-        )
-        found.update({row[0]: row[1] for row in rows})
-        most = ordered(found, limit)
-        least = min(all_claims.values(), default=0) + waiting(connection)
-        if len(all_claims) < looked_at or (len(most) == limit and most[-1][1] > least):
-            break
-    return found
-
-
-def _of_frequent(
-    connection: sqlite3.Connection, by: str, selection: Selection, some: Iterable[Value]
-) -> Counter[Value]:
-    """Kept counts of several values together, of those that have counts of their own: few rows."""
-    values = json.dumps(selection.values)
-    rows = connection.execute(
-        "select kept.value, sum(claims) from kept_selections as kept cross join claim_counts "
-        "on (claim_counts.dimension, claim_counts.value, by) = (kept.dimension, kept.value, ?) "
-        "where kept.dimension = ? and kept.value in (select value from json_each(?)) "
-        "and by_value between "
-        "(select min(value) from json_each(?)) and (select max(value) from json_each(?)) "
-        "and by_value in (select value from json_each(?)) group by kept.value",
-        (selection.dimension, by, json.dumps(list(some)), values, values, values),
-    )
-    return Counter({row[0]: row[1] for row in rows})
-
-
 def _numbers(
     connection: sqlite3.Connection, selection: Selection, by: str, values: Iterable[Value]
 ) -> Counter[Value]:
     """How many claims of a selection have each of these values; those without any left out."""
     numbers = _kept_numbers(connection, selection, by, values)
-    since = later(connection, by, Selection(by, tuple(values)))
+    since = _later(connection, by, Selection(by, tuple(values)))
     for value, number in since.items():
         numbers[value] += number
     return Counter({value: number for value, number in numbers.items() if number})
@@ -295,6 +250,37 @@ def _keep_more(connection: sqlite3.Connection) -> None:
             (dimension,),
         )
     connection.execute("drop table if exists temp.risen")
+
+
+def _keep_sets(connection: sqlite3.Connection) -> None:
+    """Bring the sets up to date, and make those of values that have become frequent enough."""
+    (last,) = connection.execute("select max(claim_id) from temp.uncounted").fetchone()
+    if last > sets.LARGEST:
+        connection.execute("delete from claim_sets")
+        return
+    for dimension, column in DIMENSIONS.items():
+        sets.add_changes(connection, dimension)
+        if sets.has_all(dimension):
+            continue
+        risen = connection.execute(
+            "select by_value from claim_counts as most "
+            "where (dimension, value, by) = ('', '', :dimension) and claims >= :claims "
+            "and not exists (select 1 from claim_sets "
+            "where dimension = :dimension and value = by_value)",
+            {
+                "dimension": dimension,
+                "claims": 1 if dimension in ALWAYS_KEPT else HAS_SET,
+            },
+        ).fetchall()
+        test = f"{column} = :value"
+        if dimension == "month":  # days have an index, months have none
+            test += " and published_on >= :value and published_on < :value || :last"
+        for (value,) in risen:
+            rows = connection.execute(
+                f"select id from claims where {test} order by id",  # noqa: S608 (names of our own)
+                {"value": value, "last": _LAST},
+            )
+            sets.add_value(connection, dimension, value, (row[0] for row in rows))
 
 
 def _counting_anew(dimension: str, column: str, by: str) -> str:

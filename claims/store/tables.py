@@ -1,18 +1,21 @@
-"""Facets and sizes of the tables that people browse, from the counts that are kept.
+"""Facets and sizes of the tables that people browse, from the counts and sets that are kept.
 
-A part of a table is all of it, its rows with one value in a column, or those of a period; for any
-other there are no counts, and NotKept is raised.
+A part of a table is its rows that pass some tests on columns that are counted; for any other there
+are no counts, and NotKept is raised.
 """
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections import Counter
 from dataclasses import dataclass
 
-from claims.store import counts
+from claims.store import counts, narrowed
 from claims.store.counts import ALL, DIMENSIONS, Selection, Value
-from claims.store.periods import Period, top_of_period, total_of_period
+from claims.store.narrowed import Narrowed
+from claims.store.narrowed import NotKept as NotKept
+from claims.store.periods import Period, behind, behind_all
 
 SEARCHED = 2000  # matches of a search, those recorded last, that are sorted and counted
 
@@ -25,20 +28,20 @@ _NAMES = {
     "outlet": ("outlet_id", "outlets"),
     "via": ("via_outlet_id", "outlets"),
 }
+_BEGINNING = re.compile("[0-9][0-9-]*%")
 _LONGEST_ID = 18  # digits; SQLite's integers end at 2^63
 _NAMESAKES = 4  # speakers of one name at the most: one of each kind
 
 
-class NotKept(Exception):
-    """There are no counts for this part of a table."""
-
-
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Rows of a table that pass all of some tests: a column, a sign, a value as in a URL."""
+    """Rows of a table that pass all of some tests: a column, a sign, values as in a URL.
+
+    Signs are SQL's: ``in`` has any number of values, the others have one.
+    """
 
     table: str
-    tests: tuple[tuple[str, str, str], ...] = ()
+    tests: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
 
 
 def facet(
@@ -56,62 +59,79 @@ def facet(
 def size(connection: sqlite3.Connection, part: Part) -> int:
     """How many rows a part has. Raises NotKept."""
     chosen = _chosen(connection, part)
-    if isinstance(chosen, Period):
-        return total_of_period(connection, chosen)
+    if isinstance(chosen, Narrowed):
+        return narrowed.size(connection, chosen)
     return counts.total(connection, chosen)
 
 
-def _chosen(connection: sqlite3.Connection, part: Part) -> Selection | Period:
+def _chosen(connection: sqlite3.Connection, part: Part) -> Selection | Narrowed:
     whole = _TABLES.get(part.table)
-    if whole is None or (part.tests and whole is not ALL):
+    if whole is None:
         raise NotKept
-    if not part.tests:
-        return whole
-    if all(column == "published_on" and sign != "=" for column, sign, _ in part.tests):
-        return _period(part)
-    if len(part.tests) > 1 or part.tests[0][1] != "=":
+    tests: list[Selection | Period] = [] if whole is ALL else [whole]
+    for column, sign, values in part.tests:
+        if column == "published_on" and sign not in {"=", "in"}:
+            tests.append(_period(sign, values[0]))
+        else:
+            tests.append(_selection(connection, part.table, column, sign, values))
+    if not tests:
+        return ALL
+    first = tests[0]
+    if len(tests) == 1 and isinstance(first, Selection) and len(first.values) == 1:
+        return first
+    return narrowed.narrowed(connection, tests)
+
+
+def _selection(
+    connection: sqlite3.Connection, table: str, column: str, sign: str, values: tuple[str, ...]
+) -> Selection:
+    if sign == "!=" and column in counts.ALWAYS_KEPT:  # the few other values, of a column full
+        others = [str(value) for value, _ in counts.top(connection, column) if value != values[0]]
+        return Selection(column, tuple(others) or ("",))
+    if sign not in {"=", "in"}:
         raise NotKept
-    column, _, value = part.tests[0]
-    if column in _NAMES and part.table != "claims":
+    if column in _NAMES and table != "claims":
         dimension, names = _NAMES[column]
-        found = connection.execute(f"select id from {names} where name = ?", (value,))  # noqa: S608
+        found = connection.execute(
+            f"select id from {names} where name in ({', '.join('?' * len(values))})",  # noqa: S608
+            values,
+        )
         return Selection(dimension, tuple(row[0] for row in found) or (0,))
-    if column not in _columns(part.table):
+    if column not in _columns(table):
         raise NotKept
     if column in _IDS:
-        if not str(value).isdecimal() or len(str(value)) > _LONGEST_ID:
+        if not all(value.isdecimal() and len(value) <= _LONGEST_ID for value in values):
             raise NotKept
-        return Selection(column, (int(value),))
-    return Selection(column, (str(value),))
+        return Selection(column, tuple(int(value) for value in values))
+    return Selection(column, values)
 
 
 def _columns(table: str) -> set[str]:
-    """The columns of a table that counts are kept by; the view of names shows only one id."""
-    if table == "claims":
-        return set(DIMENSIONS) - {"month"}
-    return set(DIMENSIONS) - {"outlet_id", "via_outlet_id"}
+    """The columns of a table that counts are kept by."""
+    return set(DIMENSIONS) - ({"month"} if table == "claims" else set())
 
 
-def _period(part: Part) -> Period:
-    """A period; only by tests that include the day they name."""
-    firsts = [str(value) for _, sign, value in part.tests if sign == ">="]
-    lasts = [str(value) for _, sign, value in part.tests if sign == "<="]
-    if len(firsts) + len(lasts) != len(part.tests):
-        raise NotKept
-    everything = Period()
-    return Period(max(firsts, default=everything.first), min(lasts, default=everything.last))
+def _period(sign: str, day: str) -> Period:
+    """Before or after a day, or on those that begin as it does. Raises NotKept."""
+    if sign == "like" and _BEGINNING.fullmatch(day):
+        return Period(day[:-1], behind_all(day[:-1]))
+    if sign in {">", ">="}:
+        return Period(day if sign == ">=" else behind(day))
+    if sign in {"<", "<="}:
+        return Period(end=day if sign == "<" else behind(day))
+    raise NotKept
 
 
 def _top(
-    connection: sqlite3.Connection, column: str, chosen: Selection | Period, limit: int
+    connection: sqlite3.Connection, column: str, chosen: Selection | Narrowed, limit: int
 ) -> list[tuple[Value, int]]:
-    if isinstance(chosen, Period):
-        return top_of_period(connection, column, chosen, limit)
+    if isinstance(chosen, Narrowed):
+        return narrowed.most(connection, chosen, column, limit)
     return counts.top(connection, column, chosen, limit)
 
 
 def _by_name(
-    connection: sqlite3.Connection, chosen: Selection | Period, column: str, limit: int
+    connection: sqlite3.Connection, chosen: Selection | Narrowed, column: str, limit: int
 ) -> list[tuple[Value, int]]:
     """By names instead of ids; two speakers of one name (a person, an outlet) are one value."""
     dimension, table = _NAMES[column]
@@ -125,9 +145,9 @@ def _by_name(
             f"select id, name from {table} where name in (select name from {table} "  # noqa: S608
             "where id in (select value from json_each(?)))",
             (str(list(found)),),
-        ):
+        ).fetchall():
             if row_id not in found:
-                found[row_id] = _number(connection, chosen, dimension, row_id)
+                found[row_id] = 0 if exhausted else _number(connection, chosen, dimension, row_id)
             named[name] += found[row_id]
         most = counts.ordered(named, limit)
         # Namesakes further down have at the most so many claims together.
@@ -137,17 +157,11 @@ def _by_name(
 
 
 def _number(
-    connection: sqlite3.Connection, chosen: Selection | Period, dimension: str, row_id: Value
+    connection: sqlite3.Connection, chosen: Selection | Narrowed, dimension: str, row_id: int
 ) -> int:
-    """Claims with one id of a chosen part: counted now, for the few that are asked for."""
-    if isinstance(chosen, Period):
-        test, values = "published_on between ? and ?", (chosen.first, chosen.last)
-    else:
-        test = chosen.test(DIMENSIONS.get(chosen.dimension))
-        values = chosen.values  # type: ignore[assignment]
-    return int(
-        connection.execute(
-            f"select count(*) from claims where {dimension} = ? and {test}",  # noqa: S608
-            (row_id, *values),
-        ).fetchone()[0]
-    )
+    """How many of the chosen claims have one id."""
+    if chosen is ALL:
+        return counts.total(connection, Selection(dimension, (row_id,)))
+    if isinstance(chosen, Selection):
+        chosen = narrowed.narrowed(connection, [chosen])
+    return narrowed.number(connection, chosen, dimension, row_id)

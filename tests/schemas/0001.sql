@@ -320,6 +320,16 @@ create table kept_selections (
     primary key (dimension, value)
 ) strict, without rowid;
 
+-- Which claims have a frequent value, or were published on a day: compressed bitmaps of their ids,
+-- piece by piece of 131,072 ids, kept with the counts and as far as these (claims/store/sets.py).
+create table claim_sets (
+    dimension text not null,
+    value any not null,
+    piece integer not null,
+    ids blob not null,
+    primary key (dimension, value, piece)
+) strict;
+
 create table speaker_counts (
     speaker_id integer primary key,
     claims integer not null,
@@ -329,9 +339,11 @@ create table speaker_counts (
     last_said text
 ) strict;
 
+-- state is another number whenever counts and sets were brought up to date.
 create table counted (
     id integer primary key check (id = 1),
-    claim_id integer not null
+    claim_id integer not null,
+    state integer not null default 0
 ) strict;
 insert into counted (id, claim_id) values (1, 0);
 insert into kept_selections (dimension, value) values ('', '');
