@@ -27,6 +27,7 @@ _TRIES = 5  # speaker phrases looked at per frame: sentences are finite, patienc
 _PHRASES = 12  # speaker phrases looked at when the nearest is wanted
 _UNNAMED = 0.85  # what it does to the confidence that a phrase names nobody known
 _PAUSES = ",?!，？！"
+_SERIES = re.compile(rf"{QUOTATION}(?:,?{QUOTATION})*")  # several quotations one after another
 _SHORTEST = 4  # characters; a reported statement shorter than this says nothing
 
 
@@ -77,18 +78,23 @@ class Attributor:
 
     def _in_clause(self, clause: Clause) -> list[Attribution]:
         found: list[Attribution] = []
-        for at in range(clause.first, clause.last):
-            if clause.outline[at] == QUOTATION:
-                one = self._quotation(clause, at)
-                if one is not None:
-                    found.append(one)
+        for series in _SERIES.finditer(clause.outline, clause.first, clause.last):
+            one = self._quotation(clause, series.start(), series.end())
+            if one is None:
+                continue
+            found.append(one)
+            for at in range(series.start() + 1, series.end()):
+                if clause.outline[at] == QUOTATION:
+                    content = self._reading.quotation(clause.number, at).inner
+                    found.append(replace(one, content=content, kind=_DIRECT))
         for reported in self._reported(clause):
             if not any(_same_words(reported, one) for one in found):
                 found.append(reported)
         return found
 
-    def _quotation(self, clause: Clause, at: int) -> Attribution | None:
-        front, behind = replace(clause, last=at), replace(clause, first=at + 1)
+    def _quotation(self, clause: Clause, at: int, end: int) -> Attribution | None:
+        """The attribution of a quotation; others may follow it at once, up to before ``end``."""
+        front, behind = replace(clause, last=at), replace(clause, first=end)
         for frame in self._rules.quotations:
             if frame.needs and frame.needs.isdisjoint(clause.outline):
                 continue
@@ -377,7 +383,8 @@ class Attributor:
             return None
         if looks.groupdict().get("unnamed"):
             return replace(who, kind="anonymous")
-        return replace(who, kind="name_alone" if looks["person"] else "organization")
+        kind = "name_alone" if looks["person"] else "organization"
+        return replace(who, kind=kind, guessed=True)
 
     def _outlet(self, tokens: Tokens, first: int, last: int) -> str | None:
         """The name of the outlet that a phrase is; None when it is none."""

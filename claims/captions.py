@@ -6,8 +6,11 @@ the language's ``caption`` pattern, with the groups ``speaker``, ``role`` and ``
 
 from __future__ import annotations
 
+import re
+
 from claims.attributions import Attribution
 from claims.cast import Cast
+from claims.dates import groups_of
 from claims.models import Span
 from claims.phrases import Who
 from claims.reading import Reading
@@ -22,23 +25,27 @@ def captions(reading: Reading, cast: Cast) -> list[Attribution]:
         return []
     found = []
     for line in caption.finditer(reading.page.text):
-        content, speaker = Span(*line.span("content")), Span(*line.span("speaker"))
-        who = _who(
-            line["speaker"].strip(), (line["role"] or line["note"] or "").strip(), reading, cast
-        )
+        part = groups_of(line)
+        role = part.get("role") or part.get("note") or ""
         found.append(
             Attribution(
-                content=content,
+                content=_span(line, "content"),
                 kind="direct",
                 rule="caption",
                 confidence=_CONFIDENCE,
                 sentence=0,
                 clause=Span(*line.span()),
-                speaker=speaker,
-                who=who,
+                speaker=_span(line, "speaker"),
+                who=_who(part["speaker"], role, reading, cast),
             )
         )
     return found
+
+
+def _span(line: re.Match[str], group: str) -> Span:
+    """Where a group stands that may have a digit behind its name."""
+    names = [name for name in line.groupdict() if name.rstrip("0123456789") == group]
+    return next(Span(*line.span(name)) for name in names if line.start(name) >= 0)
 
 
 def _who(name: str, role: str, reading: Reading, cast: Cast) -> Who:

@@ -302,6 +302,9 @@ class Cast:
             return False
         if self._rules.patterns["abbreviated_name"].search(short) and _within(short, long):
             return True
+        part_of = self._rules.patterns.get("part_of")
+        if part_of and long.startswith(short + " ") and part_of.fullmatch(long, len(short) + 1):
+            return False  # a department isn't what it belongs to
         if long.endswith(short) or long.startswith(short + (" " if kind != "outlet" else "")):
             return True
         return self._rules.contracts and _contracts(short, long)
@@ -313,11 +316,17 @@ class Cast:
             for member in self.members
             if member.kind == "person" and self._has_surname(member.name, who.name)
         ]
-        fitting = [member for member in same if self._same_role(member.role, who.role)]
+        fitting = [
+            member
+            for member in same
+            if any(self._same_role(role, who.role) for role in (member.role, *member.roles))
+        ]
         if len(fitting) == 1:
             return fitting[0]
         if who.role and who.kind in {"surname_or_some", "surname_if_known", "kept_back"}:
             return None
+        if who.role is None and not fitting and len(same) > 1 and self._rules.contracts:
+            same = [member for member in same if member.role is None]
         return same[0] if len(same) == 1 and not fitting else None
 
     def namesakes(self, who: Who) -> bool:

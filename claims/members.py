@@ -21,6 +21,7 @@ class Member:
     gender: str | None = None
     spoke: bool = False
     pseudonym: bool = False
+    roles: list[str] = field(default_factory=list)  # of all those whom a pseudonym stands for
 
     @property
     def shown_as(self) -> SpeakerKind:
@@ -35,6 +36,8 @@ class Member:
     def learn(self, who: Who) -> None:
         """Take over what a mention says that wasn't known."""
         self.gender = self.gender or who.gender
+        if who.kind == "pseudonym" and who.role:
+            self.roles.append(who.role)
         if self.role is None or (
             self.organization is None and who.role and who.organization is not None
         ):

@@ -9,6 +9,8 @@ from __future__ import annotations
 from claims.phrases import Who
 from claims.reading import Reading
 
+_NEAR = 24  # code points between a name and the word for what somebody is
+
 
 def named_in_passing(reading: Reading, who: Who) -> str | None:
     """The one whole name that a sentence prints together with somebody's surname and role.
@@ -25,6 +27,8 @@ def named_in_passing(reading: Reading, who: Who) -> str | None:
         if role in sentence.span.of(reading.page.text):
             for found in full_name.finditer(tokens.tags):
                 name = tokens.span(*found.span()).of(reading.page.text)
-                if name.startswith(who.name) and name != who.name:
+                end = tokens.ends[found.end() - 1]
+                near = role in reading.page.text[end : end + len(role) + _NEAR]
+                if name.startswith(who.name) and name != who.name and near:
                     names.add(name)
     return names.pop() if len(names) == 1 else None

@@ -41,6 +41,7 @@ class Who:
     confidence: float = 1.0
     whole: str = ""
     otherwise: str = ""
+    guessed: bool = False  # nothing but the sentence says that this is somebody
 
 
 _Groups = dict[str, tuple[int, int]]

@@ -24,6 +24,7 @@ from claims.scene import SOMEBODY, Scene
 from claims.signs import GOES_ON, signs_of, way_of
 
 _NAMED: frozenset[SpeakerKind] = frozenset({"person", "organization", "outlet"})
+_TOPICS: frozenset[SpeakerKind] = frozenset({"person", "organization"})
 _DAYS_WITHIN = 1000  # code points looked back for the day that "the same day" means
 _PRONOUN_SENTENCES = 30  # whom a pronoun means was spoken of nearer than this
 _CARRY_SENTENCES = 3  # a statement further away than this carries no speaker over
@@ -294,12 +295,17 @@ class Resolver:
 
     def _carried(self, attribution: Attribution) -> Member | None:
         """The speaker of the statement before, unless somebody else came on stage since."""
+        topic = self._topic_before(attribution)
+        if topic is not None and (self._last is None or topic.kind == "organization"):
+            self._sure, self._way = _FAR, "carried from a subject"
+            return topic
         if self._last is None:
             return None
         before, member = self._last
         distance = attribution.sentence - before.sentence - before.further
         if distance > _CARRY_SENTENCES:
-            return None
+            self._sure, self._way = _FAR, "carried from a subject"
+            return topic
         if attribution.sentence > before.sentence and attribution.inside:
             return None  # the sentence has a speaker of its own, whom nobody understood
         spoken = max(before.clause.end, before.content.end)
@@ -319,8 +325,22 @@ class Resolver:
             return None
         return newcomer or member
 
+    def _topic_before(self, attribution: Attribution) -> Member | None:
+        """Whom alone the sentence before is about, if it tells of him and he says nothing in it."""
+        number = attribution.sentence - 1
+        sentences = self._reading.page.sentences
+        same = self._rules.contracts and number >= 0 and number not in self._spoken
+        if not same or sentences[number].block != sentences[number + 1].block:
+            return None
+        if attribution.inside or number in self._reading.candidates:
+            return None
+        about = {id(one.member): one.member for one in self._cast.subjects(number)}
+        members = list(about.values())
+        return members[0] if len(members) == 1 and members[0].kind in _TOPICS else None
+
     def _claim(self, attribution: Attribution, member: Member, contents: list[Span]) -> Claim:
         article, content = self._article, attribution.content
+        self._see_who_speaks(attribution, member)
         around = _blanked(article.text, attribution.clause, contents)
         via = self._relays.via(attribution, member, around)
         if self._relays.latest is not None:
@@ -347,6 +367,15 @@ class Resolver:
             speaker_start=attribution.speaker.start if attribution.speaker else None,
             speaker_end=attribution.speaker.end if attribution.speaker else None,
         )
+
+    def _see_who_speaks(self, attribution: Attribution, member: Member) -> None:
+        """A name that only its sentence knows is a person's where it does what people do."""
+        speaks = self._rules.patterns.get("speaks_as_person")
+        guessed = attribution.who is not None and attribution.who.guessed
+        if not guessed or not speaks or not attribution.cue or member.kind != "organization":
+            return
+        if speaks.fullmatch(attribution.cue.of(self._article.text)):
+            member.kind = "person"
 
     def _confidence(self, attribution: Attribution, member: Member) -> float:
         """How sure a claim is: as measured, where the language was measured."""
