@@ -105,7 +105,8 @@ def refresh(connection: sqlite3.Connection) -> None:
             connection.execute("delete from claim_counts where claims = 0")
     connection.execute("delete from counted_changes")
     connection.execute(
-        "update counted set state = random(), "
+        "update counted set "
+        "state = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') || ' ' || hex(randomblob(8)), "
         "claim_id = max(claim_id, (select coalesce(max(id), 0) from claims))"
     )
     connection.execute("drop table temp.uncounted")

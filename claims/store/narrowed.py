@@ -62,7 +62,7 @@ class Narrowed:
 
 
 # What was found lately, by the state of the counts: what changes later is in counted_changes.
-_recent: dict[tuple[int, tuple[Test, ...]], Settled] = {}
+_recent: dict[tuple[str, tuple[Test, ...]], Settled] = {}
 
 
 def narrowed(connection: sqlite3.Connection, tests: Sequence[Test]) -> Narrowed:
@@ -89,7 +89,7 @@ def narrowed(connection: sqlite3.Connection, tests: Sequence[Test]) -> Narrowed:
     return Narrowed(together, settled, claims, upto, changed)
 
 
-def _remember(key: tuple[int, tuple[Test, ...]], settled: Settled) -> None:
+def _remember(key: tuple[str, tuple[Test, ...]], settled: Settled) -> None:
     """Keep it for the next questions, of which one page has several, and forget the oldest."""
     _recent[key] = settled
     for oldest in list(_recent)[:-_REMEMBERED]:

@@ -339,11 +339,11 @@ create table speaker_counts (
     last_said text
 ) strict;
 
--- state is another number whenever counts and sets were brought up to date.
+-- state says when counts and sets were brought up to date, and is another each time.
 create table counted (
     id integer primary key check (id = 1),
     claim_id integer not null,
-    state integer not null default 0
+    state text not null default ''
 ) strict;
 insert into counted (id, claim_id) values (1, 0);
 insert into kept_selections (dimension, value) values ('', '');
