@@ -20,6 +20,7 @@ from claims.shipped import shipped
 
 migrations = Migrations("claims")
 _BUSY_SECONDS = 60
+_CACHE = 65_536  # KiB of pages in memory: indexes are written all over
 
 
 @migrations()
@@ -39,6 +40,7 @@ def open_database(path: str | Path) -> Database:
         with suppress(sqlite3.OperationalError):  # another program is making it right now
             connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = normal")
+        connection.execute(f"pragma cache_size = -{_CACHE}")
         db = Database(connection)
         bring_up_to_date(db)
     except sqlite3.Error as error:

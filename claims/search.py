@@ -14,27 +14,25 @@ by its parts.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Hangul, kana, Han with their extensions and compatibility forms.
 _CJK = "\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _WORD = re.compile(rf"([{_CJK}]+)|[^\W{_CJK}]+")
 _EDGES = re.compile(r"^\W+|\W+$")
 _LONGEST = 8
+_OFTEN = 40  # characters; what is longer hardly ever comes again
 
 
 def index_terms(text: str) -> str:
-    """The terms of a text, with blanks between them.
+    """The terms of a text, each once, with blanks between them.
 
     Of a run of Korean, Japanese or Chinese all parts, two to eight characters long (a single
     character stands for itself); of what is written together otherwise, each word and the whole.
     """
-    terms: list[str] = []
-    for chunk in text.split():
-        words = [(found.group(), found.group(1)) for found in _WORD.finditer(chunk)]
-        for word, run in words:
-            terms += _parts(run) if run else [word]
-        if len(words) > 1:
-            terms.append(_EDGES.sub("", chunk))
+    chunks = set(text.split())
+    short = [chunk for chunk in chunks if len(chunk) <= _OFTEN]
+    terms: set[str] = set().union(*map(_terms_of, short), *map(_terms, chunks.difference(short)))
     return " ".join(terms)
 
 
@@ -54,12 +52,25 @@ def match_terms(query: str) -> str:
     return " ".join(f'"{term}"' for term in terms) or '""'
 
 
-def _parts(run: str) -> list[str]:
+def _terms(chunk: str) -> tuple[str, ...]:
+    """The terms of what is written together."""
+    words = [(found.group(), found.group(1)) for found in _WORD.finditer(chunk)]
+    terms = {part for word, run in words for part in (_parts(run) if run else (word,))}
+    if len(words) > 1:
+        terms.add(_EDGES.sub("", chunk))
+    return tuple(terms)
+
+
+# Most of what a text holds is in others as well.
+_terms_of = lru_cache(maxsize=50_000)(_terms)
+
+
+def _parts(run: str) -> set[str]:
     if len(run) == 1:
-        return [run]
+        return {run}
     parts = {
-        run[start : start + length]: None
+        run[start : start + length]
         for length in range(2, min(_LONGEST, len(run)) + 1)
         for start in range(len(run) - length + 1)
     }
-    return [*parts, *([run] if len(run) > _LONGEST else [])]
+    return parts | {run} if len(run) > _LONGEST else parts

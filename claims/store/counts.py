@@ -77,17 +77,27 @@ def top(
         return _counted_now(connection, by, selection, limit)
     since = _later(connection, by, selection)
     (value,) = selection.values
-    most = connection.execute(
-        "select by_value, claims from claim_counts where (dimension, value, by) = (?, ?, ?) "
-        "order by claims desc, by_value limit ?",
-        (selection.dimension, value, by, limit + len(since)),
-    )
-    found = Counter({row[0]: row[1] for row in most})
+    found = _kept_most(connection, (selection.dimension, value, by), limit + len(since))
     others = [value for value in since if value not in found]
     found.update(_kept_numbers(connection, selection, by, others))
     for value, number in since.items():
         found[value] += number
     return ordered(found, limit)
+
+
+def _kept_most(
+    connection: sqlite3.Connection, cells: tuple[str, Value, str], limit: int
+) -> Counter[Value]:
+    """The kept counts that are largest; those of one claim come by value, as the key has them."""
+    found: Counter[Value] = Counter()
+    for number in ("claims > 1 order by claims desc, by_value", "claims = 1 order by by_value"):
+        rows = connection.execute(
+            "select by_value, claims from claim_counts "  # noqa: S608 (words of our own)
+            f"where (dimension, value, by) = (?, ?, ?) and {number} limit ?",
+            (*cells, limit - len(found)),
+        )
+        found.update({row[0]: row[1] for row in rows})
+    return found
 
 
 def refresh(connection: sqlite3.Connection) -> None:
@@ -96,7 +106,8 @@ def refresh(connection: sqlite3.Connection) -> None:
     connection.execute("create temp table uncounted as select * from claims_uncounted")
     if connection.execute("select 1 from temp.uncounted limit 1").fetchone():
         _count_speakers(connection)
-        for dimension in ("", *DIMENSIONS):
+        kept = connection.execute("select distinct dimension from kept_selections").fetchall()
+        for (dimension,) in kept:
             for by in _columns_beside(dimension):
                 connection.execute(_adding(dimension, by))
         _keep_more(connection)
@@ -236,11 +247,12 @@ def _keep_more(connection: sqlite3.Connection) -> None:
     """Keep the counts among values that have become frequent."""
     for dimension, column in DIMENSIONS.items():
         connection.execute("drop table if exists temp.risen")
+        enough = "> 0" if dimension in ALWAYS_KEPT else f"> 1 and claims >= {FREQUENT}"
         connection.execute(
-            "create temp table risen as select by_value as value from claim_counts "
-            "where (dimension, value, by) = ('', '', ?) and claims >= ? and by_value not in "
+            "create temp table risen as select by_value as value from claim_counts "  # noqa: S608
+            f"where (dimension, value, by) = ('', '', ?) and claims {enough} and by_value not in "
             "(select value from kept_selections where dimension = ?)",
-            (dimension, 1 if dimension in ALWAYS_KEPT else FREQUENT, dimension),
+            (dimension, dimension),
         )
         if not connection.execute("select 1 from temp.risen").fetchone():
             continue

@@ -18,13 +18,11 @@ def find(store: Store, article: Article, outlet_id: int | None) -> dict[str, Any
     """The article of the same text, URL and outlet, where one side need not say; None for none."""
     cursor = store.db.execute(
         "select id, outlet_id, url, title, byline, published_on, modified_on from articles "
-        "where sha256 = ? and excerpt = ? "
-        "and (url is null or ? is null or url = ?) "
-        "and (outlet_id is null or ? is null or outlet_id = ?) order by id limit 1",
-        (
-            article.sha256, article.excerpt, article.url, article.url, outlet_id, outlet_id,
-        ),
-    )  # fmt: skip
+        "where substr(sha256, 1, 16) = substr(?1, 1, 16) and +sha256 = ?1 and excerpt = ?2 "
+        "and (url is null or ?3 is null or url = ?3) "
+        "and (outlet_id is null or ?4 is null or outlet_id = ?4) order by id limit 1",
+        (article.sha256, article.excerpt, article.url, outlet_id),
+    )
     row = cursor.fetchone()
     return dict(zip([c[0] for c in cursor.description], row, strict=True)) if row else None
 
