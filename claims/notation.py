@@ -20,6 +20,11 @@ _BUILT_IN = {
     "liquid": _LIQUID_SYLLABLES,
 }
 
+_MOST_REMEMBERED = 50_000  # words
+
+
+_Tree = dict[str, "_Tree"]  # characters that may come next; empty where a word may end
+
 
 class Words:
     """Classes of words, each with a tag: those of some lists, and those that a pattern fits.
@@ -34,6 +39,7 @@ class Words:
         self._folded: dict[str, tuple[int, str]] = {}
         self._patterns: list[tuple[int, str, re.Pattern[str], bool]] = []
         self._classes = 0
+        self._remembered: dict[str, str] = {}
 
     def add(
         self,
@@ -53,19 +59,58 @@ class Words:
 
     def tag(self, word: str) -> str:
         """The tag of a word; empty when no class holds it."""
+        known = self._remembered.get(word)
+        if known is None:
+            if len(self._remembered) > _MOST_REMEMBERED:
+                self._remembered.clear()
+            known = self._remembered[word] = self._found(word)
+        return known
+
+    def _found(self, word: str) -> str:
         none = (self._classes, "")
         best, tag = min(self._listed.get(word, none), self._folded.get(word.casefold(), none))
+        apart = None
         for number, other, pattern, letters in self._patterns:
             if number >= best:
                 break
-            if pattern.fullmatch(normalize("NFD", word) if letters else word):
+            if letters:
+                apart = apart or normalize("NFD", word)
+            if pattern.fullmatch(apart if letters and apart else word):
                 return other
         return tag
 
 
 def any_of(words: list[str]) -> str:
-    """A pattern for any one of the words, longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    """A pattern for any one of the words, the longest first.
+
+    What they begin with alike is written once: of a thousand words, few are tried.
+    """
+    tree: _Tree = {}
+    for word in words:
+        branch = tree
+        for character in word:
+            branch = branch.setdefault(character, {})
+        branch[""] = {}
+    return _pattern(tree)
+
+
+def _pattern(tree: _Tree) -> str:
+    """What may follow in a tree of words; its end (an empty key) only where nothing longer does."""
+    branches = []
+    for character, below in tree.items():
+        written = character and re.escape(character)
+        while len(below) == 1:  # one way to go on
+            ((character, below),) = below.items()
+            written += character and re.escape(character)
+        branches.append(written + _group(below))
+    return "|".join(sorted(branches, key=len, reverse=True))
+
+
+def _group(tree: _Tree) -> str:
+    longer = {character: below for character, below in tree.items() if character}
+    if not longer:
+        return ""
+    return f"(?:{_pattern(longer)}){'?' if '' in tree else ''}"
 
 
 class Expander:

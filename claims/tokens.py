@@ -80,8 +80,13 @@ class Tokens:
                     self.characters[at] = one.tag
                 return
 
-    def rejoin(self, one: Rejoin) -> None:
-        """See a word in the light of what follows: another tag, or not cut after all."""
+    def rejoin(self, rules: tuple[Rejoin, ...]) -> None:
+        """See words in the light of what follows: another tag, or not cut after all."""
+        for one in rules:
+            if one.tags.search(self.tags):  # of some fifty, a sentence needs one or two
+                self._rejoin(one)
+
+    def _rejoin(self, one: Rejoin) -> None:
         at = 0
         while match := one.tags.search(self.tags, at):
             first, last = match.start(), match.end() - 1
@@ -156,8 +161,7 @@ class Tagger:
                 ends.append(start + last)
             last_end = -1
         tokens.tags = "".join(characters)
-        for rejoin in self._rules.rejoin:
-            tokens.rejoin(rejoin)
+        tokens.rejoin(self._rules.rejoin)
         return tokens
 
     def _mark(self, tokens: Tokens, text: str, start: int, end: int, kind: str) -> None:

@@ -313,6 +313,21 @@ def test_reindexing_makes_the_same_index(store, rows):
     assert [rows(query, word) for word in words] == [[{"rowid": 1}]] * 3
 
 
+def test_an_ingest_joins_the_pieces_of_the_search_index_and_they_find_the_same(store, rows):
+    ingest_id = store.start_ingest("pages")
+    for number in range(13):
+        store.save(
+            Extraction(Article(text=f"{number} 국민은행이 문을 열었다", language="ko")), ingest_id
+        )
+    found = "select rowid from articles_fts where articles_fts match '\"은행\"' order by rowid"
+    pieces = "select count(distinct segid) as pieces from articles_fts_idx"
+    before = rows(found)
+    assert rows(pieces) == [{"pieces": 13}]
+    store.finish_ingest(ingest_id)
+    assert rows(pieces) == [{"pieces": 1}]
+    assert rows(found) == before == [{"rowid": number} for number in range(1, 14)]
+
+
 def test_a_file_that_is_no_database_is_refused(tmp_path):
     path = tmp_path / "page.txt"
     path.write_text("no database " * 100)
