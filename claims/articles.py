@@ -31,6 +31,11 @@ _SCRIPTS = {
 }
 _SCRIPT_SHARE = 0.2
 _LETTER = re.compile(r"[^\W\d_]")
+# Words that are every seventh of an English text, and in no other language anything like as many:
+# they tell sooner than a model, which takes a third of a second to load.
+_ENGLISH = re.compile(r"\b(?:the|of|and|to)\b", re.IGNORECASE)
+_ENGLISH_SHARE = 0.1
+_FEWEST_WORDS = 50  # to go by their share
 _LOOK_WITHIN = 20_000  # code points looked at to tell the language
 _SURE = 0.5  # least probability of a language that the script doesn't tell
 
@@ -87,8 +92,8 @@ def _name_in(byline: str | None, language: str) -> str | None:
 def language_of(text: str) -> str:
     """ISO 639-1 code of the language a text is in, ``und`` where nothing tells.
 
-    By script first (Unicode 15 blocks), by py3langid (Lui and Baldwin 2012) where several languages
-    share the script.
+    By script first (Unicode 15 blocks); English by its commonest words; by py3langid (Lui and
+    Baldwin 2012) where several languages share the script.
     """
     letters = _LETTER.findall(text[:_LOOK_WITHIN])
     if not letters:
@@ -96,6 +101,10 @@ def language_of(text: str) -> str:
     for language, script in _SCRIPTS.items():
         if sum(bool(script.match(letter)) for letter in letters) > _SCRIPT_SHARE * len(letters):
             return language
+    words = len(text[:_LOOK_WITHIN].split())
+    common = sum(1 for _ in _ENGLISH.finditer(text[:_LOOK_WITHIN]))
+    if words >= _FEWEST_WORDS and common > _ENGLISH_SHARE * words:
+        return "en"
     code, probability = _identifier().classify(text[:_LOOK_WITHIN])
     return str(code) if probability >= _SURE else UNKNOWN_LANGUAGE
 

@@ -202,6 +202,12 @@ def test_the_flagship_page(flagship):
         (KO, "ko"),
         (f"OpenAI ChatGPT Lux Capital DGA Group {KO}", "ko"),
         (EN, "en"),
+        (f"{EN} " * 9, "en"),
+        (
+            "Le conseil municipal de la ville a décidé mardi de réparer la digue avant l'hiver, selon "
+            "le maire, qui a lu « The Sea and the Tide ». " * 9,
+            "fr",
+        ),
         (f"{EN} The mayor of 서울 agreed.", "en"),
         ("Le conseil municipal a décidé mardi de réparer la digue avant l'hiver prochain.", "fr"),
         ("市議会は火曜日に堤防の修理を決めた。", "ja"),
