@@ -68,9 +68,23 @@ class Cast:
     def _add_from_passing(self, reading: Reading, who: Who) -> None:
         """Add somebody of whom only surname and role are known so far by the whole name."""
         if who.kind == "surname" and self.find(who) is None and not self.namesakes(who):
-            name = named_in_passing(reading, who)
+            name = named_in_passing(reading, who) or self._in_a_heading(reading, who)
             if name is not None:
                 self.add(replace(who, name=name, kind="person"))
+
+    def _in_a_heading(self, reading: Reading, who: Who) -> str | None:
+        """The one whole name that a heading prints, and no sentence, with this surname."""
+        pattern = self._rules.patterns.get("heading_name")
+        if pattern is None:
+            return None
+        names = {
+            found.group()
+            for heading in reading.page.headings
+            for found in pattern.finditer(reading.page.text, heading.start, heading.end)
+            if found.group().startswith(who.name)
+        }
+        names -= {member.name for member in self.members}
+        return names.pop() if len(names) == 1 else None
 
     def _newly_titled(self, who: Who) -> Member | None:
         """Somebody of whom the page prints no more than title and surname: ``Mr. Doe``."""
@@ -326,7 +340,10 @@ class Cast:
         if who.role and who.kind in {"surname_or_some", "surname_if_known", "kept_back"}:
             return None
         if who.role is None and not fitting and len(same) > 1 and self._rules.contracts:
-            same = [member for member in same if member.role is None]
+            called_so = [member for member in same if member.honored]
+            same = called_so or [member for member in same if member.role is None]
+        if who.role and self._rules.contracts and any(member.role for member in same):
+            return None  # one of this surname has another office
         return same[0] if len(same) == 1 and not fitting else None
 
     def namesakes(self, who: Who) -> bool:

@@ -6,6 +6,7 @@ it introduces nobody, there is nobody to attribute them to.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from claims.attributions import Attribution
@@ -29,7 +30,8 @@ def answers(reading: Reading, cast: Cast) -> list[Attribution]:
     asked = [number for number, text in enumerate(texts) if question.match(text)]
     if len(asked) < _FEWEST:
         return []
-    name = _interviewee(cast, blocks[asked[0]].start)
+    looks = reading.rules.patterns.get("caption_name")
+    name = _interviewee(cast, blocks[asked[0]].start, looks)
     if name is None:
         return []
     found = []
@@ -41,12 +43,14 @@ def answers(reading: Reading, cast: Cast) -> list[Attribution]:
     return found if len(found) >= _FEWEST else []
 
 
-def _interviewee(cast: Cast, before: int) -> str | None:
+def _interviewee(cast: Cast, before: int, looks: re.Pattern[str] | None) -> str | None:
     """Whom the page names most before the first question; the first of those named as often."""
     people = Counter(
         mention.member.name
         for mention in cast.mentions
-        if mention.member.kind == "person" and mention.start < before
+        if mention.member.kind == "person"
+        and mention.start < before
+        and (looks is None or looks.fullmatch(mention.member.name))
     )
     return people.most_common(1)[0][0] if people else None
 

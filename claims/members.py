@@ -21,7 +21,8 @@ class Member:
     gender: str | None = None
     spoke: bool = False
     pseudonym: bool = False
-    roles: list[str] = field(default_factory=list)  # of all those whom a pseudonym stands for
+    honored: bool = False  # printed as a citizen is called
+    roles: list[str] = field(default_factory=list)  # every one that the page prints
 
     @property
     def shown_as(self) -> SpeakerKind:
@@ -36,7 +37,8 @@ class Member:
     def learn(self, who: Who) -> None:
         """Take over what a mention says that wasn't known."""
         self.gender = self.gender or who.gender
-        if who.kind == "pseudonym" and who.role:
+        self.honored = self.honored or who.honored
+        if who.role and who.role not in self.roles:
             self.roles.append(who.role)
         if self.role is None or (
             self.organization is None and who.role and who.organization is not None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from claims.languages import LanguageRules, Phrase
 from claims.models import Span
@@ -41,6 +41,7 @@ class Who:
     confidence: float = 1.0
     whole: str = ""
     otherwise: str = ""
+    honored: bool = False  # printed with what citizens are called by: 김서준 씨
     guessed: bool = False  # nothing but the sentence says that this is somebody
 
 
@@ -56,6 +57,7 @@ class PhraseBook:
         self._rules = rules
         pronouns = [one.confidence for one in rules.phrases if one.kind == "pronoun"]
         self._pronoun = pronouns[0] if pronouns else 1.0
+        self._honorifics = tuple(rules.lists.get("honorific", ()))
         self._shapes: dict[str, tuple[Phrase, _Groups] | None] = {}
         self._met: dict[tuple[str, str], Who] = {}  # phrases with nothing in brackets, and tags
 
@@ -75,6 +77,8 @@ class PhraseBook:
         known = None if noted else self._met.get((phrase, tags))
         if known is None:
             known = self._who(shape[0], _Pieces(page, tokens, first, shape[1]))
+            if known.kind == "person" and phrase.endswith(self._honorifics):
+                known = replace(known, honored=True)
             if not noted:
                 if len(self._met) > self._REMEMBERED:
                     self._met.clear()

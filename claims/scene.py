@@ -5,6 +5,7 @@ Only what the page itself tells counts, not who is named in what somebody said.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
@@ -86,10 +87,18 @@ class Scene:
         """Whether a sentence between two says something by somebody whom nobody understood."""
         pattern = self._rules.tagged.get("unheard")
         return pattern is not None and any(
-            number not in self._heard and pattern.search(self._reading.outline(number))
+            number not in self._heard and self._is_unheard(number, pattern)
             for number in self._reading.candidates
             if after < number < before
         )
+
+    def _is_unheard(self, number: int, pattern: re.Pattern[str]) -> bool:
+        """Whether a sentence has a subject that may be somebody, and says something."""
+        found = pattern.search(self._reading.outline(number))
+        if found is None or not found.re.groups:
+            return found is not None
+        words = self._reading.tokens[number].span(*found.span(1)).of(self._reading.page.text)
+        return self._rules.patterns["nobody"].fullmatch(words) is None
 
     def alone(self, member: Member, after: int, before: int) -> Member | None:
         """The member, unless the sentences between two put somebody else's name forward."""

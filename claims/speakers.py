@@ -112,13 +112,7 @@ class Resolver:
     def _named(self, who: Who, start: int, sentence: int) -> Member | None:
         pronoun = None if who.kind.startswith("surname") else self._rules.pronouns.get(who.name)
         if pronoun is not None or who.kind == "pronoun":
-            if pronoun is not None and pronoun.names is not None:
-                return self._called(pronoun, start, who)
-            pronoun = pronoun or self._without_determiner(who.name)
-            kinds = pronoun.kinds if pronoun else ("anonymous", "person", "organization", "outlet")
-            if pronoun is not None and pronoun.gender is not None:
-                return self._antecedent(start, sentence, pronoun.gender)
-            return self._referred(kinds, start, who, sentence)
+            return self._meant(who, pronoun or self._without_determiner(who.name), start, sentence)
         member = self._cast.find(who)
         if member is not None:
             return self._cast.add(replace(who, name=member.name, kind=member.kind))
@@ -134,6 +128,18 @@ class Resolver:
             return self._surnamed(who, start)
         return self._cast.add(who) if who.kind != "office" else self._holder(who)
 
+    def _meant(self, who: Who, pronoun: Pronoun | None, start: int, sentence: int) -> Member | None:
+        """Who a pronoun means, or words that stand for one."""
+        if pronoun is None:
+            return self._referred(
+                ("anonymous", "person", "organization", "outlet"), start, who, sentence
+            )
+        if pronoun.names is not None:
+            return self._called(pronoun, start, who)
+        if pronoun.gender is not None:
+            return self._antecedent(start, sentence, pronoun.gender)
+        return self._referred(pronoun.kinds, start, who, sentence)
+
     def _surnamed(self, who: Who, start: int) -> Member | None:
         """Somebody by surname and role whom the page names no fuller."""
         if who.kind == "surname_or_this":
@@ -147,7 +153,7 @@ class Resolver:
     def _without_determiner(self, words: str) -> Pronoun | None:
         """The pronoun that a phrase holds: ``회사`` in ``회사 측``, ``매체`` in ``해당 매체``."""
         known = (self._rules.pronouns.get(word) for word in words.split())
-        return next((one for one in known if one is not None and one.names is None), None)
+        return next((one for one in known if one is not None), None)
 
     def _holder(self, who: Who) -> Member:
         """The one person whom the page says to hold an office that stands without a name."""
@@ -315,7 +321,7 @@ class Resolver:
             self._sure = min(1.0, self._last_confidence / attribution.confidence)
             self._way = GOES_ON
         else:
-            self._sure = _FAR if distance <= 1 else _APART
+            self._sure = _FAR if distance <= 1 or self._goes_on(attribution) else _APART
             self._way = "carried" if distance <= 1 else "carried far"
             self._way += "" if newcomer is None else ", newcomer"
         between = before.sentence, attribution.sentence
@@ -324,6 +330,11 @@ class Resolver:
         ):
             return None
         return newcomer or member
+
+    def _goes_on(self, attribution: Attribution) -> bool:
+        """Whether the clause opens with a word that says that the same speaker goes on."""
+        first = attribution.clause.of(self._article.text).split(maxsplit=1)[:1]
+        return first[0] in self._rules.lists.get("continuing", ()) if first else False
 
     def _topic_before(self, attribution: Attribution) -> Member | None:
         """Whom alone the sentence before is about, if it tells of him and he says nothing in it."""
