@@ -1,8 +1,9 @@
 """Extraction on many machines: parts of an ingest on a Dask cluster (https://docs.dask.org).
 
-A part is some files, worked on as a whole by one worker, as `claims.tasks` does it anywhere. Where
-a worker dies, Dask gives its parts to another. Parts come back in the order of the sources, so that
-a database filled from them is the same as one that a single machine fills.
+A part is some files, or a stretch of a long one, worked on as a whole by one worker, as
+`claims.tasks` does it anywhere. Where a worker dies, Dask gives its parts to another. Parts come
+back in the order of the sources, so that a database filled from them is the same as one that a
+single machine fills.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import tempfile
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -25,6 +26,7 @@ from claims.models import Stated
 from claims.parts import About, Brought, about_part, write_part
 from claims.sources import Form, Reading, files_of, is_remote, opened, raw_source
 from claims.sources.fetching import NoFetcher
+from claims.sources.stretches import Stretch, read_stretch, stretches_of
 from claims.tasks import Found, Task, digest_of, understand
 
 LOCAL = "local"  # the address of a cluster that is made here, for this one ingest
@@ -36,11 +38,12 @@ _PATIENCE = 60  # seconds for the first worker to come
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One file of a part; ``named`` is the source it is of, as the person named it."""
+    """One file of a part, or a stretch of one; ``named`` is its source, as the person named it."""
 
     named: str
     name: str
     is_last: bool
+    stretch: Stretch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +88,14 @@ def plan(
                 f"{name}: a cluster reads files; standard input and addresses on the web are for "
                 "one machine: leave out --dask"
             )
-        files = files_of(name)
-        for number, file in enumerate(files, 1):
-            is_full = sizes[-1] + file.size > PART_SIZE or len(units[-1]) >= _MOST_FILES
+        found = list(_pieces(name, reading))
+        for number, (unit, size) in enumerate(found, 1):
+            is_full = sizes[-1] + size > PART_SIZE or len(units[-1]) >= _MOST_FILES
             if units[-1] and is_full:
                 units.append([])
                 sizes.append(0)
-            sizes[-1] += file.size
-            units[-1].append(Unit(name, file.name, number == len(files)))
+            sizes[-1] += size
+            units[-1].append(replace(unit, is_last=number == len(found)))
     return [
         Work(
             About(tuple(names), options, number, len(units)),
@@ -105,6 +108,16 @@ def plan(
         )
         for number, (some, size) in enumerate(zip(units, sizes, strict=True), 1)
     ]
+
+
+def _pieces(name: str, reading: Reading) -> Iterator[tuple[Unit, int]]:
+    """The files of a source, long ones in stretches, and their sizes in bytes."""
+    for file in files_of(name):
+        stretches = stretches_of(file, reading, PART_SIZE)
+        for stretch in stretches:
+            yield Unit(name, file.name, False, stretch), stretch.size
+        if not stretches:
+            yield Unit(name, file.name, False), file.size
 
 
 def worked_parts(address: str, works: Sequence[Work]) -> Generator[Part]:
@@ -147,7 +160,10 @@ def make_part(work: Work) -> Part:
 def _tasks(work: Work) -> Iterator[Task]:
     reading = Reading(work.form, work.fields, fetcher=NoFetcher())
     for unit in work.units:
-        for item in raw_source(unit.name, reading):
+        read = raw_source(unit.name, reading)
+        if unit.stretch is not None:
+            read = read_stretch(unit.name, unit.stretch, reading)
+        for item in read:
             task = Task(unit.named, item)
             if not isinstance(item, SourceError):
                 task.digest = digest_of(item, work.stated)

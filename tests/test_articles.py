@@ -204,8 +204,9 @@ def test_the_flagship_page(flagship):
         (EN, "en"),
         (f"{EN} " * 9, "en"),
         (
-            "Le conseil a lu « The Sea and the Tide », puis a décidé mardi de réparer la digue, selon "
-            "le maire, avant que la pluie ne revienne en novembre sur les quartiers bas. " * 9,
+            "Le conseil a lu « The Sea and the Tide », puis a décidé mardi de réparer la digue, "
+            "selon le maire, avant que la pluie ne revienne en novembre sur les quartiers bas. "
+            * 9,
             "fr",
         ),
         (f"{EN} The mayor of 서울 agreed.", "en"),

@@ -25,7 +25,8 @@ from claims.store import Store
 from claims.tasks import Task
 
 pytest.importorskip("distributed", reason="comes with the dask extra")
-pytest.importorskip("pyarrow", reason="comes with the dask extra")
+pyarrow = pytest.importorskip("pyarrow", reason="comes with the dask extra")
+parquet = pytest.importorskip("pyarrow.parquet", reason="comes with the dask extra")
 
 ABOUT = About(("a", "b"), "{}", 1, 1)
 
@@ -51,6 +52,8 @@ def corpus(tmp_path_factory):
             (folder / f"{name}.gz").write_bytes(gzip.compress(data, mtime=0))
         else:
             (folder / name).write_bytes(data)
+    rows = [{"text": f"{text}\n\nrow {n}.", "title": f"{n}"} for n in (1, 2) for text in texts[:2]]
+    parquet.write_table(pyarrow.Table.from_pylist(rows), folder / "table.parquet", row_group_size=1)
     checked = {
         "@context": "https://schema.org",
         "@type": "ClaimReview",
@@ -130,7 +133,7 @@ def expected(corpus, tmp_path):
     """What one machine makes of the corpus."""
     path = tmp_path / "alone.db"
     result = alone(path, [str(corpus), "missing.txt"], Stated(via="해안통신"))
-    assert (result.articles, result.failed) == (38, 9)
+    assert (result.articles, result.failed) == (42, 9)
     assert result.claims > 50
     return path, result
 
@@ -169,6 +172,16 @@ def test_a_cluster_fills_the_same_database(living, corpus, expected, many_parts,
     assert tables(tmp_path / "cluster.db") == tables(expected[0])
 
 
+def test_long_files_are_divided(corpus, many_parts):
+    works = cluster.plan([str(corpus)], Stated(), Reading(), "{}")
+    divided = [unit.name for work in works for unit in work.units if unit.stretch]
+    assert {name.rpartition("/")[2] for name in divided} == {
+        "corpus0.jsonl", "corpus2.jsonl", "corpus4.jsonl", "table.parquet"
+    }  # fmt: skip
+    assert len(divided) > 8
+    assert [unit.is_last for work in works for unit in work.units].count(True) == 1
+
+
 def test_also_when_a_worker_is_killed_in_the_middle(corpus, expected, many_parts, tmp_path):
     with running(2) as (address, workers):
         watch = Killing(workers[1])
@@ -189,7 +202,7 @@ def test_a_stopped_ingest_is_gone_on_with(living, corpus, expected, many_parts, 
     path = tmp_path / "cluster.db"
     assert filled(path, living, corpus, Stopping()).is_stopped
     result = filled(path, living, corpus, Watch())
-    assert (result.articles, result.known) == (37, 1)
+    assert (result.articles, result.known) == (41, 1)
     assert tables(path) == tables(expected[0])
 
 
@@ -213,7 +226,7 @@ def test_parts_in_a_folder_are_loaded_in_their_order(
     brought = write_parts(sources, stated, None, living, str(folder))
     files = sorted(folder.iterdir())
     assert len(files) > 4
-    assert (brought.articles, brought.failures) == (35, 8)  # and three recorded claims, one wrong
+    assert (brought.articles, brought.failures) == (39, 8)  # and three recorded claims, one wrong
     content, before = files[2].read_bytes(), files[3].stat().st_mtime_ns
     files[2].write_bytes(content[: len(content) // 2])  # a worker died while it wrote
     assert write_parts(sources, stated, None, living, str(folder)) == brought
@@ -268,9 +281,6 @@ def test_a_part_gives_back_what_was_put_into_it():
 
 
 def test_what_is_no_part_is_told(run, article):
-    import pyarrow
-    from pyarrow import parquet
-
     path = article(b"", "other.parquet")
     parquet.write_table(pyarrow.table({"text": ["x"]}), path)
     for name in (path, article("PAR1", "broken.parquet"), article("x", "page.txt")):

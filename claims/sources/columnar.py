@@ -10,7 +10,7 @@ import datetime
 import math
 from collections.abc import Iterator, Mapping
 from itertools import count
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from claims.columns import EXPORT_COLUMNS
 from claims.errors import MissingExtraError, SourceError
@@ -25,25 +25,46 @@ _MOST_ROWS = 1000  # read at once
 _AT_ONCE = 4 * LARGEST  # bytes that these rows may become
 
 
-def read_parquet(stream: BinaryIO, name: str, fields: Mapping[str, str]) -> Iterator[RawItem]:
+def read_parquet(
+    stream: BinaryIO, name: str, fields: Mapping[str, str], only: range | None = None
+) -> Iterator[RawItem]:
     """The articles or claims in the rows of a Parquet file; positions count rows from 1.
 
-    A group of rows that is broken comes as a SourceError, and the next one is read. Raises
-    SourceError for what is no such file, has no text, or would unpack beyond bounds.
+    A group of rows that is broken comes as a SourceError, and the next one is read; ``only`` some
+    groups are, by number from 0. Raises SourceError for what is no such file, has no text, or would
+    unpack beyond bounds.
     """
     with seekable(stream) as whole:
-        size = whole.seek(0, 2)
-        whole.seek(0)
-        file = _opened(whole, name)
+        file, groups = _checked(whole, name)
         columns = _columns(file, name, fields)
-        described = file.metadata
-        groups = [described.row_group(number) for number in range(described.num_row_groups)]
-        if sum(group.total_byte_size for group in groups) > most_from(size):
-            raise SourceError(f"{name}: this unpacks to far more than any text would; not read")
         first = 1
         for number, group in enumerate(groups):
-            yield from _group(file, number, columns, name, fields, first)
+            if only is None or number in only:
+                yield from _group(file, number, columns, name, fields, first)
             first += group.num_rows
+
+
+def group_sizes(stream: BinaryIO, name: str, fields: Mapping[str, str]) -> list[int]:
+    """The size of each group of rows, packed, in bytes. Raises as `read_parquet` does."""
+    with seekable(stream) as whole:
+        file, groups = _checked(whole, name)
+        _columns(file, name, fields)
+        return [
+            sum(group.column(at).total_compressed_size for at in range(group.num_columns))
+            for group in groups
+        ]
+
+
+def _checked(stream: IO[bytes], name: str) -> tuple[Any, list[Any]]:
+    """A file and what it says of its groups. Raises SourceError for what isn't to be read."""
+    size = stream.seek(0, 2)
+    stream.seek(0)
+    file = _opened(stream, name)
+    described = file.metadata
+    groups = [described.row_group(number) for number in range(described.num_row_groups)]
+    if sum(group.total_byte_size for group in groups) > most_from(size):
+        raise SourceError(f"{name}: this unpacks to far more than any text would; not read")
+    return file, groups
 
 
 def _opened(stream: Any, name: str) -> Any:

@@ -35,9 +35,14 @@ NAMES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def read_lines(stream: BinaryIO, name: str, fields: Mapping[str, str]) -> Iterator[RawItem]:
-    """The articles, or recorded claims, of JSON lines; a bad line comes as a SourceError."""
-    number = 0
+def read_lines(
+    stream: BinaryIO, name: str, fields: Mapping[str, str], first: int = 1
+) -> Iterator[RawItem]:
+    """The articles, or recorded claims, of JSON lines; a bad line comes as a SourceError.
+
+    ``first`` is the number of the stream's first line in its file.
+    """
+    number = first - 1
     while line := stream.readline(LARGEST + 1):
         number += 1
         place = f"{name}, line {number}"
