@@ -149,8 +149,9 @@ class Tagger:
             if skip:
                 parts = self._whole(text[start : found[number + skip].end()])
             elif start == last_end:
-                at = ends[-1] if behind == "bracket" and ends else start
-                parts = self._written_on(word, behind, text, at)
+                # Behind brackets an ending agrees with the word before them, or within.
+                before = [ends[-1], start] if behind == "bracket" and ends else [start]
+                parts = self._written_on(word, behind, text, before)
             elif bracketed and _goes_on_after_bracket(found, number):
                 parts = self._whole(word)
             else:
@@ -184,12 +185,16 @@ class Tagger:
         tag = self._rules.whole_words.tag(words) or self._rules.stems.tag(words)
         return ((0, len(words), tag or OTHER),)
 
-    def _written_on(self, word: str, behind: str, text: str, at: int) -> tuple[Part, ...]:
+    def _written_on(self, word: str, behind: str, text: str, before: list[int]) -> tuple[Part, ...]:
         """The parts of a word that is written on to a quotation, a bracket or an inner mark."""
         if behind == "quotation":
             return self._tail(word)
-        before = next((c for c in reversed(text[max(0, at - 120) : at]) if c.isalnum()), "0")
-        return tuple(self._ending(word, before))
+        for at in before:
+            last = next((c for c in reversed(text[max(0, at - 120) : at]) if c.isalnum()), "0")
+            parts = tuple(self._ending(word, last))
+            if parts:
+                return parts
+        return ((0, len(word), self._stem(word)),)
 
     def _abbreviates(self, tokens: Tokens, text: str, end: int) -> bool:
         """Whether a full stop belongs to the word before it."""
@@ -280,7 +285,7 @@ class Tagger:
             yield stem_end, len(word), ending
 
     def _ending(self, word: str, before: str) -> Iterator[Part]:
-        """The parts of a word that is written on to something else that ends with ``before``."""
+        """The parts of a word written on to what ends with ``before``; none without an ending."""
         for tag, pattern in self._rules.endings:
             found = pattern.search(before + word)
             if found and found.start():
@@ -288,7 +293,6 @@ class Tagger:
                     yield 0, found.start() - 1, self._stem(word[: found.start() - 1])
                 yield found.start() - 1, len(word), tag
                 return
-        yield 0, len(word), self._stem(word)
 
     def _stem(self, word: str) -> str:
         return self._rules.stems.tag(word) or OTHER
