@@ -12,7 +12,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from claims.attributions import Attribution, joined, over_paragraphs, without_overlaps
+from claims.attributions import (
+    Attribution,
+    joined,
+    over_paragraphs,
+    says_the_same,
+    without_overlaps,
+)
 from claims.clauses import Clause, Found
 from claims.languages import Frame
 from claims.models import Kind, Span
@@ -88,7 +94,7 @@ class Attributor:
                     content = self._reading.quotation(clause.number, at).inner
                     found.append(replace(one, content=content, kind=_DIRECT))
         for reported in self._reported(clause):
-            if not any(_same_words(reported, one) for one in found):
+            if not any(says_the_same(reported, one) for one in found):
                 found.append(reported)
         return found
 
@@ -405,14 +411,6 @@ class Attributor:
         people = {first.kind, second.kind} <= {"person", "surname", "bare"}
         words = without_brackets(self._page.text, tokens.span(partner[0], speaker[1]))
         return Who(words, "person" if people else "organization", "joint")
-
-
-def _same_words(reported: Attribution, quoted: Attribution) -> bool:
-    """Whether a report is of what a quotation says too, or its cue stands behind the quotation."""
-    if reported.content.overlaps(quoted.content):
-        return True
-    cue = quoted.cue
-    return cue is not None and cue == reported.cue and quoted.content.end <= cue.start
 
 
 def _has(found: Found, group: str) -> bool:

@@ -113,3 +113,11 @@ def without_overlaps(ordered: list[Attribution]) -> list[Attribution]:
         else:
             kept.append(one)
     return kept
+
+
+def says_the_same(reported: Attribution, quoted: Attribution) -> bool:
+    """Whether a report is of what a quotation says too, or its cue stands behind the quotation."""
+    if reported.content.overlaps(quoted.content):
+        return True
+    cue = quoted.cue
+    return cue is not None and cue == reported.cue and quoted.content.end <= cue.start

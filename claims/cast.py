@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from dataclasses import replace
 
+from claims.companies import company, main_company
 from claims.introductions import introductions
 from claims.members import Member, Mention, may_be
 from claims.models import SpeakerKind
@@ -55,7 +56,7 @@ class Cast:
             self._add_from_passing(reading, who)
         self._subjects: dict[int, list[Mention]] = {}
         self.ambiguous: set[int] = set()  # sentences about one of several with the same surname
-        for start, who, subject, sentence in found:
+        for start, who, subject, sentence in filter(self._no_place, found):
             member = self.find(who) or self._newly_titled(who)
             if member is not None:
                 mention = Mention(start, member, subject, sentence)
@@ -64,6 +65,11 @@ class Cast:
                     self._subjects.setdefault(sentence, []).append(mention)
             elif subject and who.kind.startswith("surname"):
                 self.ambiguous.add(sentence)
+
+    def _no_place(self, found: tuple[int, Who, bool, int]) -> bool:
+        place = self._rules.patterns.get("place")
+        who = found[1]
+        return not (place and who.kind == "organization" and place.fullmatch(who.name))
 
     def _add_from_passing(self, reading: Reading, who: Who) -> None:
         """Add somebody of whom only surname and role are known so far by the whole name."""
@@ -167,6 +173,7 @@ class Cast:
             return (
                 self._by_name(who.name, "person")
                 or self._by_exact_name(who.name, ("organization", "outlet"))
+                or self._company(who.name)
                 or self._by_role(who)
             )
         if who.kind == "kept_back":
@@ -267,7 +274,9 @@ class Cast:
     def full_name(self, organization: str | None) -> str | None:
         """The one longer name of an organization that the page prints too, else the name."""
         if organization is None or not self._rules.contracts or " " in organization:
-            return organization
+            named = self._company(organization) if organization else None
+            names = self._rules.patterns["company"].fullmatch(named.name) if named else None
+            return names.string if names and not names["legal"] else organization
         if len(organization) == 1:
             return organization
         longer = [
@@ -287,6 +296,16 @@ class Cast:
             )
         ]
         return longer[0] if len(longer) == 1 else organization
+
+    def _company(self, short: str) -> Member | None:
+        return company(self.members, short, self._rules.patterns.get("company"))
+
+    def employer(self, role: str | None) -> str | None:
+        """The organization that an office without one is in: the company that the page is about."""
+        in_one = self._rules.patterns.get("office_in_one")
+        if in_one is None or not role or not in_one.fullmatch(role):
+            return None
+        return main_company(self.mentions, self._rules.patterns.get("company"))
 
     def _by_name(self, name: str, kind: SpeakerKind) -> Member | None:
         exact = self._by_exact_name(name, (kind,))

@@ -405,7 +405,7 @@ class Resolver:
         """Whom a member speaks for: no person, as in ``Doe's lawyer``."""
         if member.organization and self._cast.is_person(member.organization):
             return None
-        return self._cast.full_name(member.organization)
+        return self._cast.full_name(member.organization or self._cast.employer(member.role))
 
     def _said_on_text(self, around: str) -> str | None:
         when = self._rules.patterns.get("when")

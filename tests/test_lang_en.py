@@ -778,6 +778,124 @@ FURTHER = [
 # Who speaks: name, role and organization apart, or the words of the article.
 SPEAKERS = [
     (
+        "Easthaven Port Chief Executive Nora Quill said the bridge was safe.",
+        [
+            (
+                "the bridge was safe",
+                "Nora Quill",
+                "indirect",
+                "Chief Executive",
+                "Easthaven Port",
+                None,
+                "said",
+            )
+        ],
+    ),
+    (
+        "Chief Financial Officer Nora Quill said the bridge was safe.",
+        [
+            (
+                "the bridge was safe",
+                "Nora Quill",
+                "indirect",
+                "Chief Financial Officer",
+                None,
+                None,
+                "said",
+            )
+        ],
+    ),
+    (
+        "Dockworkers' union president Nora Quill said the bridge was safe.",
+        [
+            (
+                "the bridge was safe",
+                "Nora Quill",
+                "indirect",
+                "president",
+                "Dockworkers' union",
+                None,
+                "said",
+            )
+        ],
+    ),
+    (
+        "Nora Quill, of the residents' group Safe Crossing, said the bridge was safe.",
+        [("the bridge was safe", "Nora Quill", "indirect", None, "Safe Crossing", None, "said")],
+    ),
+    (
+        "Nora Quill, Easthaven Bank's head of research, said the bridge was safe.",
+        [
+            (
+                "the bridge was safe",
+                "Nora Quill",
+                "indirect",
+                "head of research",
+                "Easthaven Bank",
+                None,
+                "said",
+            )
+        ],
+    ),
+    (
+        "Nora Quill of Easthaven said the bridge was safe.",
+        [("the bridge was safe", "Nora Quill", "indirect", None, None, None, "said")],
+    ),
+    (
+        "Governor Nora Quill of Easthaven said the bridge was safe.",
+        [("the bridge was safe", "Nora Quill", "indirect", "Governor", "Easthaven", None, "said")],
+    ),
+    (
+        "Senator Nora Quill, a farmer by trade, said the bridge was safe.",
+        [("the bridge was safe", "Nora Quill", "indirect", "Senator", None, None, "said")],
+    ),
+    (
+        "Nora Quill, a spokeswoman for the state Department of Roads, said the bridge was safe.",
+        [
+            (
+                "the bridge was safe",
+                "Nora Quill",
+                "indirect",
+                "spokeswoman",
+                "Department of Roads",
+                None,
+                "said",
+            )
+        ],
+    ),
+    (
+        "Retired judge Nora Quill said the bridge was safe.",
+        [("the bridge was safe", "Nora Quill", "indirect", "judge", None, None, "said")],
+    ),
+    (  # an office without an organization is in the company that the page is about
+        "Orrin Foods will close a plant. Chief executive Nora Quill said the plant was old. "
+        "Orrin said the plant would close in May.",
+        [
+            (
+                "the plant was old",
+                "Nora Quill",
+                "indirect",
+                "Chief executive",
+                "Orrin Foods",
+                None,
+                "said",
+            ),
+            (
+                "the plant would close in May",
+                "Orrin Foods",
+                "indirect",
+                None,
+                None,
+                None,
+                "said",
+            ),
+        ],
+    ),
+    (  # "the chairman" in one sentence, the name alone in the next
+        "The port's chairman, Nora Quill, left at noon. Quill said the bridge was safe.",
+        [("the bridge was safe", "Nora Quill", "indirect", "chairman", None, None, "said")],
+    ),
+    (
         "Ms. Quill said the bridge was safe.",
         [
             ("the bridge was safe", "Quill", "indirect", None, None, None, "said"),
