@@ -42,6 +42,8 @@ class Relays:
         reports, cue = self._rules.patterns.get("reports_as_outlet"), attribution.cue
         if reports is None or cue is None or member.kind != "organization":
             return False
+        if self._rules.patterns["institution"].fullmatch(member.name):
+            return False
         return reports.match(cue.of(self._article.text)) is not None
 
     def _known_outlet(self, around: str) -> str | None:
