@@ -42,7 +42,7 @@ async def template_vars(
 ) -> dict[str, Any]:
     """Variables of a table's page: its active filters, and what gives the verdicts of its rows.
 
-    ``claims_bounded`` is how many matches a search alone looks at (see ``counted``).
+    ``claims_bounded`` is how many matches a search counts at the most (see ``counted``).
     ``search`` is what was searched for: Datasette 1.0a41 leaves its search box empty.
     """
     if not table or not database or request is None:
@@ -57,7 +57,7 @@ async def template_vars(
             return await visit.read(verdicts_of, ids)
 
         found["claims_filters"] = await filters(visit, table)
-        if [chip.key for chip in found["claims_filters"].chips] == ["_search"]:
+        if "_search" in [chip.key for chip in found["claims_filters"].chips]:
             found["claims_bounded"] = SEARCHED
         found["claims_verdicts"] = verdicts
     return found

@@ -12,7 +12,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import heappush, heappushpop
 
 from pyroaring import BitMap
@@ -29,6 +29,7 @@ _MOST_CHANGES = 50_000
 _MOST_OF_A_VALUE = 200_000
 
 _REMEMBERED = 16
+_BATCH = 10_000
 
 Test = Selection | Period
 
@@ -39,10 +40,13 @@ class NotKept(Exception):
 
 @dataclass(slots=True)
 class Settled:
-    """Claims that pass some tests as they were counted; their rows by id, once those are read."""
+    """Claims that pass some tests as they were counted; their rows by id, and what was found
+    in them, once that was asked for.
+    """
 
     claims: BitMap
     rows: dict[int, tuple[Value | None, ...]] | None = None
+    found: dict[tuple[str, int], list[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,31 @@ def most(
             found[value] = number
             heappush(best, number) if len(best) < limit else heappushpop(best, number)
     return counts.ordered(found, limit)
+
+
+def found(connection: sqlite3.Connection, chosen: Narrowed, terms: str, limit: int) -> list[int]:
+    """The chosen claims with terms of the index (`match_terms`), the latest ids first."""
+    known = chosen.settled.found.get((terms, limit))
+    if known is None:
+        known = []
+        settled = chosen.settled.claims
+        matches = connection.execute(
+            "select rowid from claims_fts where claims_fts match ? and rowid between ? and ? "
+            "order by rowid desc",
+            (terms, settled[0], settled[-1]) if settled else (terms, 1, 0),
+        )
+        while len(known) < limit + len(chosen.changed) and (some := matches.fetchmany(_BATCH)):
+            known += reversed(BitMap([row[0] for row in some]) & settled)
+        chosen.settled.found[terms, limit] = known
+    later = _later(connection, chosen, "id")
+    since = connection.execute(
+        "select rowid from claims_fts where claims_fts match ? "
+        "and rowid in (select value from json_each(?))",
+        (terms, json.dumps(list(later))),
+    )
+    ids = [row[0] for row in since] if later else []
+    ids += [claim_id for claim_id in known if claim_id in chosen.claims]
+    return sorted(ids, reverse=True)[:limit]
 
 
 def number(connection: sqlite3.Connection, chosen: Narrowed, by: str, value: Value) -> int:

@@ -11,6 +11,7 @@ import sqlite3
 from collections import Counter
 from dataclasses import dataclass
 
+from claims.search import match_terms
 from claims.store import counts, narrowed
 from claims.store.counts import ALL, DIMENSIONS, Selection, Value
 from claims.store.narrowed import Narrowed
@@ -21,14 +22,15 @@ SEARCHED = 2000  # matches of a search, those recorded last, that are sorted and
 
 _UNCHECKED = Selection("status", ("suggested", "accepted"))
 _TABLES = {"claims": ALL, "claims_browse": ALL, "unchecked_claims": _UNCHECKED}
-_IDS = {"speaker_id", "outlet_id", "via_outlet_id"}
+IDS = {"speaker_id", "outlet_id", "via_outlet_id"}
 # Columns of the views that hold names: the column of ids, and the table of the names.
-_NAMES = {
+NAMES = {
     "speaker": ("speaker_id", "speakers"),
     "outlet": ("outlet_id", "outlets"),
     "via": ("via_outlet_id", "outlets"),
 }
-_BEGINNING = re.compile("[0-9][0-9-]*%")
+BEGINNING = re.compile("[0-9][0-9-]*%")  # of a day, as SQL's like has it
+_PAGE = 51  # rows that Datasette asks for
 _LONGEST_ID = 18  # digits; SQLite's integers end at 2^63
 _NAMESAKES = 4  # speakers of one name at the most: one of each kind
 
@@ -49,7 +51,7 @@ def facet(
 ) -> list[tuple[Value, int]]:
     """The values of a column with most rows, as Datasette's facets have them. Raises NotKept."""
     chosen = _chosen(connection, part)
-    if column in _NAMES and part.table != "claims":
+    if column in NAMES and part.table != "claims":
         return _by_name(connection, chosen, column, limit)
     if column not in _columns(part.table):
         raise NotKept
@@ -62,6 +64,44 @@ def size(connection: sqlite3.Connection, part: Part) -> int:
     if isinstance(chosen, Narrowed):
         return narrowed.size(connection, chosen)
     return counts.total(connection, chosen)
+
+
+def is_large(part: Part, connection: sqlite3.Connection) -> bool:
+    """Whether a page of rows of a part, in some order, is found sooner along an index of that order
+    than by sorting the part: the one looks at some rows for each that is shown, the other at all.
+
+    Raises NotKept.
+    """
+    return size(connection, part) ** 2 > _PAGE * counts.total(connection)
+
+
+def found(part: Part, query: str, connection: sqlite3.Connection) -> list[int]:
+    """The claims of a part with the words of a query, those recorded last; at most ``SEARCHED``.
+
+    Raises NotKept for a part that is a whole table, or not of columns that are counted.
+    """
+    chosen = _chosen(connection, part)
+    if chosen is ALL:
+        raise NotKept
+    if isinstance(chosen, Selection):
+        chosen = narrowed.narrowed(connection, [chosen])
+    return narrowed.found(connection, chosen, match_terms(query), SEARCHED)
+
+
+def ids_of(
+    wanted: list[tuple[str, str]], connection: sqlite3.Connection
+) -> dict[tuple[str, str], list[int]]:
+    """The ids of some names, each with the column of a view that has it."""
+    return {(column, name): _named(connection, column, (name,)) for column, name in wanted}
+
+
+def _named(connection: sqlite3.Connection, column: str, names: tuple[str, ...]) -> list[int]:
+    rows = connection.execute(
+        f"select id from {NAMES[column][1]} "  # noqa: S608 (names of our own)
+        f"where name in ({', '.join('?' * len(names))})",
+        names,
+    )
+    return [row[0] for row in rows]
 
 
 def _chosen(connection: sqlite3.Connection, part: Part) -> Selection | Narrowed:
@@ -90,16 +130,11 @@ def _selection(
         return Selection(column, tuple(others) or ("",))
     if sign not in {"=", "in"}:
         raise NotKept
-    if column in _NAMES and table != "claims":
-        dimension, names = _NAMES[column]
-        found = connection.execute(
-            f"select id from {names} where name in ({', '.join('?' * len(values))})",  # noqa: S608
-            values,
-        )
-        return Selection(dimension, tuple(row[0] for row in found) or (0,))
+    if column in NAMES and table != "claims":
+        return Selection(NAMES[column][0], tuple(_named(connection, column, values)) or (0,))
     if column not in _columns(table):
         raise NotKept
-    if column in _IDS:
+    if column in IDS:
         if not all(value.isdecimal() and len(value) <= _LONGEST_ID for value in values):
             raise NotKept
         return Selection(column, tuple(int(value) for value in values))
@@ -113,7 +148,7 @@ def _columns(table: str) -> set[str]:
 
 def _period(sign: str, day: str) -> Period:
     """Before or after a day, or on those that begin as it does. Raises NotKept."""
-    if sign == "like" and _BEGINNING.fullmatch(day):
+    if sign == "like" and BEGINNING.fullmatch(day):
         return Period(day[:-1], behind_all(day[:-1]))
     if sign in {">", ">="}:
         return Period(day if sign == ">=" else behind(day))
@@ -134,7 +169,7 @@ def _by_name(
     connection: sqlite3.Connection, chosen: Selection | Narrowed, column: str, limit: int
 ) -> list[tuple[Value, int]]:
     """By names instead of ids; two speakers of one name (a person, an outlet) are one value."""
-    dimension, table = _NAMES[column]
+    dimension, table = NAMES[column]
     wanted = limit
     while True:
         wanted *= _NAMESAKES

@@ -404,7 +404,7 @@ create index articles_language on articles (language);
 create index articles_published on articles (published_on desc);
 create index articles_supersedes on articles (supersedes_id) where supersedes_id is not null;
 create index articles_ingest on articles (ingest_id);
-create index claims_speaker on claims (speaker_id, outlet_id);
+create index claims_speaker on claims (speaker_id, outlet_id, published_on desc);
 create index claims_speaker_published on claims (speaker_id, published_on desc);
 create index claims_outlet_published on claims (outlet_id, published_on desc);
 create index claims_via on claims (via_outlet_id, published_on desc)
@@ -412,7 +412,9 @@ create index claims_via on claims (via_outlet_id, published_on desc)
 create index claims_published on claims (published_on desc);
 create index claims_said on claims (said_on desc);
 create index claims_confidence on claims (confidence);
+create index claims_surest on claims (confidence desc);
 create index claims_status on claims (status);
+create index claims_status_published on claims (status, published_on desc);
 create index claims_speaker_checked on claims (speaker_id) where status = 'checked';
 create index claims_outlet_checked on claims (outlet_id) where status = 'checked';
 create index claims_canonical on claims (canonical_id) where canonical_id is not null;
@@ -887,7 +889,9 @@ select
     claims.language,
     claims.article_id,
     claims.speaker_id,
-    articles.modified_on
+    articles.modified_on,
+    claims.outlet_id,
+    claims.via_outlet_id
 from claims
 left join speakers on speakers.id = claims.speaker_id
 left join articles on articles.id = claims.article_id
