@@ -113,7 +113,7 @@ async def test_the_same_as_counting(path, monkeypatch, table, narrowed, size):
         rows.append(answer["rows"])
         close(datasette)
     assert answers[0] == answers[1]
-    if "_sort" in narrowed and "id" not in narrowed.rpartition("=")[2]:
+    if "_sort" in narrowed and not narrowed.endswith("=id"):
         rows = [sorted(some, key=by_id) for some in rows] if size == "max" else [[], []]
     assert [row["published_on"] for row in rows[0]] == [row["published_on"] for row in rows[1]]
     if size == "max" or table == "claims":  # views leave open which rows of one day come first
