@@ -222,6 +222,8 @@ async def test_the_browsing_view_has_facets_by_name_and_by_month(datasette):
             "article_id": 1,
             "speaker_id": 2,
             "modified_on": None,
+            "outlet_id": 1,
+            "via_outlet_id": 2,
         }
     ]
 
