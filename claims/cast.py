@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from dataclasses import replace
 
+from claims.abbreviations import abbreviates, contracts, leaves_out
 from claims.companies import company, main_company
 from claims.introductions import introductions
 from claims.members import Member, Mention, may_be
@@ -285,14 +286,8 @@ class Cast:
             if member.kind == "organization"
             and (
                 organization in member.aliases
-                or _contracts(organization, member.name)
-                or (
-                    self._rules.patterns["abbreviated_name"].search(organization)
-                    and len(organization) < len(member.name)
-                    and not _ends_a_word(organization, member.name)
-                    and organization not in member.name.split(" ")[:-1]
-                    and _within(organization, member.name)
-                )
+                or contracts(organization, member.name)
+                or leaves_out(organization, member.name, self._rules)
             )
         ]
         return longer[0] if len(longer) == 1 else organization
@@ -319,28 +314,13 @@ class Cast:
         longer = [
             member
             for member in self.members
-            if member.kind == kind and self._abbreviates(name, member.name, kind)
+            if member.kind == kind and abbreviates(name, member.name, kind, self._rules)
         ]
         return longer[0] if len(longer) == 1 else None
 
     def _by_exact_name(self, name: str, kinds: tuple[SpeakerKind, ...]) -> Member | None:
         known = (self._by_exact.get((kind, name)) for kind in kinds)
         return next((member for member in known if member is not None), None)
-
-    def _abbreviates(self, short: str, long: str, kind: SpeakerKind) -> bool:
-        """Whether an organization or outlet is called by an end of its name, or an abbreviation."""
-        if len(short) < 2 or len(short) >= len(long):
-            return False
-        if _ends_a_word(short, long):
-            return False
-        if self._rules.patterns["abbreviated_name"].search(short) and _within(short, long):
-            return True
-        part_of = self._rules.patterns.get("part_of")
-        if part_of and long.startswith(short + " ") and part_of.fullmatch(long, len(short) + 1):
-            return False  # a department isn't what it belongs to
-        if long.endswith(short) or long.startswith(short + (" " if kind != "outlet" else "")):
-            return True
-        return self._rules.contracts and _contracts(short, long)
 
     def _by_surname(self, who: Who) -> Member | None:
         """The one person with this surname and a role that fits (``윤 총재``, ``Mr Raman``)."""
@@ -409,22 +389,3 @@ class Cast:
 def _fuller(found: tuple[int, Who, bool, int]) -> tuple[int, int]:
     """Sorts names of more words first, and of those longer ones."""
     return -len(found[1].name.split()), -len(found[1].name)
-
-
-def _contracts(short: str, long: str) -> bool:
-    """Whether a short name is made of syllables of the long one: 금감원 of 금융감독원."""
-    if " " in long or len(short) >= len(long) - 1 or short[0] != long[0]:
-        return False
-    return _within(short, long) and short[-1] in long[-2:]
-
-
-def _ends_a_word(short: str, long: str) -> bool:
-    """Whether a word of a longer name ends with a short one: 민주당 isn't 일본 사회민주당."""
-    words = long.split(" ")
-    return len(words) > 1 and any(word.endswith(short) and word != short for word in words)
-
-
-def _within(short: str, long: str) -> bool:
-    """Whether the characters of one name stand in another in the same order."""
-    rest = iter(long)
-    return all(character in rest for character in short)
