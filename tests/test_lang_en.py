@@ -773,10 +773,59 @@ FURTHER = [
             ),
         ],
     ),
+    (  # what stands before the speaker is only the beginning
+        "But to keep the bridge, Nora Quill said, the council should hire more builders.",
+        [
+            (
+                "to keep the bridge, Nora Quill said, the council should hire more builders",
+                "Nora Quill",
+                "indirect",
+                None,
+                None,
+                None,
+                "said",
+            ),
+        ],
+    ),
+    (
+        "The old bridge is safe, Nora Quill said, a claim that the builders deny.",
+        [("The old bridge is safe", "Nora Quill", "indirect", None, None, None, "said")],
+    ),
+    ("Everything Nora Quill says is a lie until it is proven.", []),
+    (
+        "Nora Quill insisted there was a plan. Quill warned trucks could break the bridge.",
+        [
+            ("there was a plan", "Nora Quill", "indirect", None, None, None, "insisted"),
+            ("trucks could break the bridge", "Nora Quill", "indirect", None, None, None, "warned"),
+        ],
+    ),
 ]
 
 # Who speaks: name, role and organization apart, or the words of the article.
 SPEAKERS = [
+    (
+        "Vice President Nora Quill said the bridge was safe.",
+        [("the bridge was safe", "Nora Quill", "indirect", "Vice President", None, None, "said")],
+    ),
+    (
+        "In a brief yet firm letter, the port's information officer, Captain Nora Quill, states: "
+        "“The bridge is safe.”",
+        [
+            (
+                "The bridge is safe.",
+                "Nora Quill",
+                "direct",
+                "information officer",
+                None,
+                None,
+                "states",
+            )
+        ],
+    ),
+    (  # the first word of a name that could be one of an office
+        "Senior Crossing says the bridge is safe.",
+        [("the bridge is safe", "Senior Crossing", "indirect", None, None, None, "says")],
+    ),
     (
         "Easthaven Port Chief Executive Nora Quill said the bridge was safe.",
         [
