@@ -70,11 +70,15 @@ def _goes_on(text: str, first: Attribution, second: Attribution) -> bool:
 
 
 def over_paragraphs(ordered: list[Attribution], page: Page) -> list[Attribution]:
-    """A quotation that its paragraph leaves open is one with that which begins the next."""
+    """A quotation that its paragraph leaves open is one with that which begins the next.
+
+    Not where that has another speaker: then the closing mark was forgotten.
+    """
     kept: list[Attribution] = []
     for one in ordered:
         last = kept[-1] if kept else None
-        if last is not None and _left_open(last, page) and _begins(one, page):
+        alike = last is not None and (one.carries or one.who == last.who)
+        if last is not None and alike and _left_open(last, page) and _begins(one, page):
             before = page.sentences[last.sentence + last.further]
             after = page.sentences[one.sentence].block - before.block
             if after == 1:

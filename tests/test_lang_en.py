@@ -799,6 +799,45 @@ FURTHER = [
             ("trucks could break the bridge", "Nora Quill", "indirect", None, None, None, "warned"),
         ],
     ),
+    (  # a lost closing mark joins no two speakers
+        '"The bridge is safe," Nora Quill said on Friday. "Nobody in town need be afraid of it.\n\n'
+        '"We have been counting the cracks in it since the spring," added Ivo Brandt, a builder.',
+        [
+            ("The bridge is safe", "Nora Quill", "direct", None, None, None, "said"),
+            (
+                "Nobody in town need be afraid of it.",
+                "Nora Quill",
+                "direct",
+                None,
+                None,
+                None,
+                None,
+            ),
+            (
+                "We have been counting the cracks in it since the spring",
+                "Ivo Brandt",
+                "direct",
+                "builder",
+                None,
+                None,
+                "added",
+            ),
+        ],
+    ),
+    (
+        "Nora Quill, the mayor, was quoted as saying the bridge was closed.",
+        [
+            (
+                "the bridge was closed",
+                "Nora Quill",
+                "indirect",
+                "mayor",
+                None,
+                None,
+                "was quoted as saying",
+            )
+        ],
+    ),
 ]
 
 # Who speaks: name, role and organization apart, or the words of the article.
