@@ -224,7 +224,6 @@ def make(path: Path, claims: int, seed: int = 1, sentences: int = 8) -> Path:
             for insert, batch in zip(_INSERTS, rows, strict=True):
                 connection.executemany(insert, batch)
     store.finish_ingest(ingest_id, made.articles, claims)
-    connection.execute("analyze")
     connection.execute("pragma wal_checkpoint(truncate)")
     store.close()
     return path

@@ -28,6 +28,8 @@ PAGES = {
         "published_on__startswith=2024-1%", "published_on__lt=2024-12&outlet_id=1",
         "speaker_id=1&status=suggested", "speaker_id=1&outlet_id=2&kind=mixed",
         "speaker_id=1&_sort_desc=confidence", "speaker_id=1&outlet_id=2&_sort=said_on",
+        "status__in=suggested,checked&published_on__gte=2024-11-03",
+        "kind__not=direct&speaker_id__in=1,2&_sort=published_on",
         "kind=direct&status=suggested&_sort_desc=id", "speaker_id__in=1,2&_sort=confidence",
         "speaker_id=1&speaker_id=2", "speaker_id=1&text__contains=1",
         "outlet_id=1&published_on__gte=2024-11-03&published_on__lte=2024-12",

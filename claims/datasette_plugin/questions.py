@@ -42,7 +42,8 @@ _PART = re.compile(
     re.S,
 )
 _SORTED = re.compile(
-    r"select [^()]*? from claims where (.*) order by (?:confidence|said_on|id)(?: desc)?(?:, id)? "
+    rf"select [^()]*? from ({_TABLES}) where (.*) "  # noqa: S608 (a pattern)
+    r"order by (confidence|said_on|id|published_on)(?: desc)?(?:, id)? "
     r"limit \d+(?: offset \d+)?",
     re.S,
 )
@@ -113,14 +114,21 @@ def bounded(sql: str, most: int) -> str:
 
 
 def sorted_rows(sql: str, params: Mapping[str, Any]) -> Part | None:
-    """The part of ``claims`` whose rows are asked for by falling or rising values of a column that
-    has an index of its own, and not one behind each column of the tests; None for others.
+    """The part of a table of claims whose rows are asked for in an order that has an index of its
+    own, where those for the tests don't have it too; None for other questions.
+
+    These have the order of days, for one value each.
     """
     found = _SORTED.fullmatch(sql.strip())
-    part = _part("claims", _AFTER.sub("", found.group(1)), params) if found else None
-    if part is None or not part.tests or any(column == "published_on" for column, *_ in part.tests):
+    if found is None:
         return None
-    return part
+    table, where, order = found.groups()
+    part = _part(table, _AFTER.sub("", where), params)
+    if part is None or not part.tests:
+        return None
+    if order == "published_on":
+        return part if any(sign in {"in", "!="} for _, sign, _ in part.tests) else None
+    return None if any(column == "published_on" for column, *_ in part.tests) else part
 
 
 def by_order(sql: str, params: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -131,10 +139,10 @@ def by_order(sql: str, params: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         column, _, marks = test.groups()
         if column in IDS:  # without its index, a column has no affinity either
             given.update({m: int(given[m]) for m in re.findall(r":(\w+)", marks)})
-        return f"+{test.group()}"
+        return test.group() if column == "published_on" else f"+{test.group()}"
 
     sql = sql.strip()
-    start, end = _SORTED.fullmatch(sql).span(1)  # type: ignore[union-attr]
+    start, end = _SORTED.fullmatch(sql).span(2)  # type: ignore[union-attr]
     if after := _AFTER.search(sql[start:end]):
         end = start + after.start()
     return sql[:start] + _TEST.sub(bare, sql[start:end]) + sql[end:], given

@@ -111,6 +111,7 @@ def add_changes(connection: sqlite3.Connection, dimension: str) -> None:
             (came if n > 0 else went).append(claim_id)
         ids.update(came)
         ids.difference_update(BitMap(went))
+        ids.run_optimize()  # claims of one day have ids in a row
         written.append((dimension, value, piece, ids.serialize() if ids else None))
     _write(connection, written)
 
