@@ -5,6 +5,7 @@
 # make evaluate  how well claims are found, against the annotated sets and their floors
 # make torture  kills long ingests at random moments and compares what they end with
 # make bench    speed and size beside peers, as ratios; a table, and bench.json (BENCH=--help)
+# make rates    what an article costs, for the plan in docs/large.md: run make readme afterwards
 # make fuzz     20,000 generated inputs in all formats: no traceback, no hang
 # make readme   writes the generated parts of the README anew
 # make screenshots  takes the README's pictures anew, with the Chromium that is installed
@@ -16,7 +17,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo.db
 SERVE ?= yes
 
-.PHONY: demo test test-datasette1 lint evaluate bench torture fuzz readme screenshots clean
+.PHONY: demo test test-datasette1 lint evaluate bench rates torture fuzz readme screenshots clean
 
 # make demo SERVE= does all but serve.
 demo: $(VENV)/.installed
@@ -59,6 +60,9 @@ evaluate: $(VENV)/.installed
 BENCH ?=
 bench: $(VENV)/.installed-for-benchmarks
 	@$(BIN)/python benchmarks/bench.py $(BENCH)
+
+rates: $(VENV)/.installed-for-benchmarks
+	@$(BIN)/python benchmarks/rates.py
 
 torture: $(VENV)/.installed-for-tests
 	@cd tests && ../$(BIN)/python longwork.py $(SEED)

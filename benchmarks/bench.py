@@ -2,6 +2,9 @@
 
 ``--database`` names a database made by generator.py (a million claims, say); without it, one of
 ``--claims`` is made first. ``--only`` runs some parts: attribution, writing, memory, pages.
+
+rates.py is not one of them (``make rates``): what it finds is no ratio with a bar but the seconds
+and bytes that docs/large.md is made from, and a run of the benchmarks changes no file of the docs.
 """
 
 from __future__ import annotations

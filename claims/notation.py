@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from unicodedata import normalize
+from typing import Any
+from unicodedata import combining, normalize
 
 _REFERENCE = re.compile(r"(?<!\?P)<([A-Za-z_0-9]+)>")
 _OPEN_SYLLABLES = "[" + "".join(chr(code) for code in range(0xAC00, 0xD7A4, 28)) + "]"
@@ -21,8 +22,10 @@ _BUILT_IN = {
 }
 
 _MOST_REMEMBERED = 50_000  # words
+_MANY = 300  # words after which it is worth while to know what the words of a class end in
 
 
+_Class = tuple[int, str, re.Pattern[str], bool]  # number, tag, pattern, whether it sees letters
 _Tree = dict[str, "_Tree"]  # characters that may come next; empty where a word may end
 
 
@@ -37,9 +40,11 @@ class Words:
     def __init__(self) -> None:
         self._listed: dict[str, tuple[int, str]] = {}
         self._folded: dict[str, tuple[int, str]] = {}
-        self._patterns: list[tuple[int, str, re.Pattern[str], bool]] = []
+        self._patterns: list[_Class] = []
         self._classes = 0
         self._remembered: dict[str, str] = {}
+        self._ends: list[frozenset[str] | None] = []  # what the words of each pattern end in
+        self._by_end: dict[str, list[_Class]] = {}  # the patterns for words that end in something
 
     def add(
         self,
@@ -70,7 +75,7 @@ class Words:
         none = (self._classes, "")
         best, tag = min(self._listed.get(word, none), self._folded.get(word.casefold(), none))
         apart = None
-        for number, other, pattern, letters in self._patterns:
+        for number, other, pattern, letters in self._worth_trying(word[-1:]):
             if number >= best:
                 break
             if letters:
@@ -78,6 +83,23 @@ class Words:
             if pattern.fullmatch(apart if letters and apart else word):
                 return other
         return tag
+
+    def _worth_trying(self, end: str) -> list[_Class]:
+        """The patterns for words with this last character, in their order."""
+        known = self._by_end.get(end)
+        if known is not None:
+            return known
+        if len(self._remembered) < _MANY or not end or combining(end):
+            return self._patterns
+        if not self._ends:
+            self._ends = [last_characters(one[2].pattern) for one in self._patterns]
+        lasts = {end, normalize("NFD", end)[-1]}
+        known = self._by_end[end] = [
+            one
+            for one, ends in zip(self._patterns, self._ends, strict=True)
+            if ends is None or not lasts.isdisjoint(ends)
+        ]
+        return known
 
 
 def any_of(words: list[str]) -> str:
@@ -111,6 +133,53 @@ def _group(tree: _Tree) -> str:
     if not longer:
         return ""
     return f"(?:{_pattern(longer)}){'?' if '' in tree else ''}"
+
+
+def last_characters(pattern: str) -> frozenset[str] | None:
+    """The characters that whatever fits a pattern ends in; None where that can't be told soon.
+
+    Most words end in none of them, so that most patterns need not be tried. Reads a pattern as
+    Python's own compiler does; without that, nothing can be told.
+    """
+    try:
+        from re import _parser  # type: ignore[attr-defined]
+    except ImportError:  # pragma: no cover (another Python)
+        return None
+    return _last_of(list(_parser.parse(pattern, re.MULTILINE)))
+
+
+def _last_of(items: list[Any]) -> frozenset[str] | None:
+    """The same for a parsed sequence; None too where it may be empty."""
+    found: frozenset[str] = frozenset()
+    for kind, value in reversed(items):
+        name = str(kind)
+        if name in {"AT", "ASSERT", "ASSERT_NOT"}:  # these take no character
+            continue
+        some, is_optional = _last_of_one(name, value)
+        if some is None:
+            return None
+        found |= some
+        if not is_optional:
+            return found
+    return None
+
+
+def _last_of_one(name: str, value: Any) -> tuple[frozenset[str] | None, bool]:
+    """The characters that one item ends in, and whether there may be none of it."""
+    if name == "LITERAL":
+        return frozenset(chr(value)), False
+    if name == "IN" and all(str(kind) == "LITERAL" for kind, _ in value):
+        return frozenset(chr(code) for _, code in value), False
+    if name == "SUBPATTERN":
+        return _last_of(list(value[-1])), False
+    if name == "BRANCH":
+        branches = [_last_of(list(branch)) for branch in value[1]]
+        if None in branches:
+            return None, False
+        return frozenset().union(*filter(None, branches)), False
+    if name in {"MAX_REPEAT", "MIN_REPEAT"}:
+        return _last_of(list(value[2])), value[0] == 0
+    return None, False
 
 
 class Expander:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.notation import Words, any_of
+from claims.notation import Words, any_of, last_characters
 
 words = st.lists(st.text("ab.(", min_size=1, max_size=5), min_size=1, max_size=8, unique=True)
 
@@ -42,3 +43,42 @@ def test_the_first_class_that_holds_a_word_gives_its_tag_however_often_it_is_ask
     known.add("c", ["moor"], None, fold=True, letters=False)
     asked = ["Mara", "Moor", "moor", "nobody"] * 2
     assert [known.tag(word) for word in asked] == ["a", "b", "c", ""] * 2
+
+
+@pytest.mark.parametrize(
+    ("pattern", "ends"),
+    [
+        ("말했다|말했고", "다고"),
+        (r"\S*(?:총재|의원)들?", "재원들"),
+        (r"(?!x)[a-c]?[de](?=$)", "de"),
+        (r"ab*", "ab"),
+        (r"\d+일$", "일"),
+        (r"[가-힣]+", None),
+        (r"(?:a|[^b])", None),
+        ("", None),
+    ],
+)
+def test_what_words_that_fit_a_pattern_end_in(pattern, ends):
+    assert last_characters(pattern) == (None if ends is None else frozenset(ends))
+
+
+@given(st.lists(st.text("가강나ab\u0301", min_size=1, max_size=4), max_size=9))
+def test_words_are_tagged_alike_before_and_after_their_ends_are_known(some):
+    classes = [
+        ("1", "강+|나b", False),
+        ("2", normalize("NFD", "나*나|.*가") + "|.*\u11bc", True),
+        ("3", "(?:a|나)[a-z]|.{3}", False),
+        ("4", r"\S*b?", False),
+    ]
+    known = Words()
+    for tag, pattern, letters in classes:
+        known.add(tag, [], re.compile(pattern, re.MULTILINE), fold=False, letters=letters)
+    for number in range(301):  # a class asks what its words end in once there are many
+        known.tag(f"x{number}")
+    for word in some:
+        fitting = (
+            tag
+            for tag, pattern, letters in classes
+            if re.fullmatch(pattern, normalize("NFD", word) if letters else word, re.MULTILINE)
+        )
+        assert known.tag(word) == next(fitting, "")
