@@ -33,6 +33,12 @@ def articles(language: str) -> list[Article]:
     return [Article(text, language) for text in texts]
 
 
+def _warm(language: str) -> None:
+    """Load the rules by articles that aren't measured: what is remembered of a word counts not."""
+    for path in sorted(EXAMPLES.glob("*.txt")):
+        extract(Article(path.read_text("utf-8"), language))
+
+
 def figures() -> Iterator[Figure]:
     """All rows about attribution."""
     yield _english()
@@ -56,12 +62,14 @@ def _english() -> Figure:
             list(direct_quotations(document))
 
     some = articles("en")
+    _warm("en")
+    theirs(some[0].text)
     least = in_turns(
         {
             "ours": lambda: [extract(article) for article in some],
             "theirs": lambda: [theirs(article.text) for article in some],
         },
-        rounds=3,
+        rounds=1,  # read again, words are remembered: ours would look twice as fast
     )
     return Figure(work, least["theirs"] / least["ours"], 20, True, _rate(some, least["ours"]))
 
@@ -73,12 +81,14 @@ def _korean() -> Figure:
     except ImportError:
         return left_out(work, 5, f"Kiwi isn't installed: {EXTRA}", True)
     kiwi, some = Kiwi(num_workers=1), articles("ko")
+    _warm("ko")
+    kiwi.tokenize(some[0].text)
     least = in_turns(
         {
             "ours": lambda: [extract(article) for article in some],
             "theirs": lambda: [kiwi.tokenize(article.text) for article in some],
         },
-        rounds=3,
+        rounds=1,  # read again, words are remembered: ours would look twice as fast
     )
     return Figure(work, least["theirs"] / least["ours"], 5, True, _rate(some, least["ours"]))
 
