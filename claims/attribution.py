@@ -55,8 +55,14 @@ class Attributor:
         for number in self._reading.candidates:
             for clause in self._clauses(number):
                 found += self._in_clause(clause)
+        found = [one for one in found if not self._is_guessed(one)]
         ordered = self._handed_back(without_overlaps(joined(found, self._page.text)))
         return over_paragraphs(ordered, self._page)
+
+    def _is_guessed(self, attribution: Attribution) -> bool:
+        """Whether the article only supposes that somebody said so: 판단한 것으로 보인다."""
+        guessed, cue = self._rules.patterns.get("guessed"), attribution.cue
+        return bool(guessed and cue and guessed.match(self._page.text, cue.end))
 
     def _handed_back(self, ordered: list[Attribution]) -> list[Attribution]:
         """A paragraph left open because the quotation goes on has the speaker named in the next."""
