@@ -60,7 +60,7 @@ class Attributor:
         return over_paragraphs(ordered, self._page)
 
     def _is_guessed(self, attribution: Attribution) -> bool:
-        """Whether the article only supposes that somebody said so: 판단한 것으로 보인다."""
+        """Whether somebody said no such thing (말한 적이 없다), or is only supposed to have."""
         guessed, cue = self._rules.patterns.get("guessed"), attribution.cue
         return bool(guessed and cue and guessed.match(self._page.text, cue.end))
 
