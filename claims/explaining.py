@@ -67,7 +67,7 @@ class _Explainer:
         recorded = tuple(claim for claim in claims if claim.confidence >= self.threshold)
         reasons = [
             f"{self._words(claim.start, claim.end)}: {claim.rule} fits, but its confidence of "
-            f"{claim.confidence:.2f} is below {self.threshold:.2f}"
+            f"{claim.confidence:.3f} is below {self.threshold:.3f}"
             for claim in claims
             if claim.confidence < self.threshold
         ]
