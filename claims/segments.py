@@ -18,6 +18,7 @@ from itertools import pairwise
 
 from claims.languages import LanguageRules
 from claims.models import Span
+from claims.pieces import CLOSERS, END, ENDS_AS_SENTENCE, TERMINALS, pieces
 
 # What stands in the masked text where quotations and brackets were: private-use code points, so
 # that no article can hold them by chance (they are replaced by blanks first).
@@ -27,11 +28,8 @@ FULL_STOP = "\ue007"  # the last fill of a quotation that ends with a full stop
 OUTCRY = "\ue008"  # ... with another terminal
 _RESERVED = {code: " " for code in range(0xE000, 0xE010)}
 
-_TERMINALS = ".?!。？！…"
-_CLOSERS = "\"'”’)]」』»›）】〉》*"
-_ENDS_AS_SENTENCE = re.compile(rf"[{re.escape(_TERMINALS)}:][{re.escape(_CLOSERS)}]*$")
 _SENTENCE_END = re.compile(
-    rf"[{re.escape(_TERMINALS)}]+[{re.escape(_CLOSERS)}{BRACKET}]*|[{FULL_STOP}{OUTCRY}]{CLOSE}"
+    rf"[{re.escape(TERMINALS)}]+[{re.escape(CLOSERS)}{BRACKET}]*|[{FULL_STOP}{OUTCRY}]{CLOSE}"
 )
 _NOT_BLANK = re.compile(r"\S")
 _BRACKETS = re.compile(r"\([^()\n]{1,80}\)|（[^（）\n]{1,80}）|\[[^\[\]\n]{1,80}\]")
@@ -39,9 +37,6 @@ _UNJOINED = re.compile(r"[^\w'‘’《》〈〉「」『』]")
 _MEASURE = re.compile(r"\d['’]\d{1,2}$")  # 5'10": inches, no quotation mark
 _FEW = 2  # lines that may begin a quotation with the other marks by accident
 _LONGEST_FURNITURE = 300  # code points; in a longer paragraph only its beginning can tell
-_LONG, _TAIL = 200, 80  # code points of a paragraph, and of what is none of it at its end
-_TERMINATED = re.compile(rf"[{re.escape(_TERMINALS)}][{re.escape(_CLOSERS)}]*(?=\s)")
-_END = 40  # code points at a paragraph's end in which its terminal and closing marks stand
 _SHORTEST_QUOTATION = 3  # code points with its marks: what the mask of one takes
 # Lines broken by hand: how wide they are, how many there must be, and which share of all.
 _MIN_WRAP, _MAX_WRAP = 40, 100
@@ -95,7 +90,7 @@ def read_page(text: str, rules: LanguageRules) -> Page:
     body: list[Span] = []
     headings: list[Span] = []
     for block in _blocks(text):
-        for piece in _pieces(text, block, rules):
+        for piece in pieces(text, block, rules):
             (body if _is_body(piece.of(text), rules) else headings).append(piece)
     quotations = _quotations(text, body, rules)
     enclosed = rules.patterns.get("enclosed")
@@ -157,8 +152,7 @@ def _wrapped_at(text: str, stretches: list[list[Span]]) -> int | None:
     if not _MIN_WRAP <= column <= _MAX_WRAP:
         return None
     broken = sum(
-        _full(text, line, following, column)
-        and not _ENDS_AS_SENTENCE.search(line.of(text).rstrip())
+        _full(text, line, following, column) and not ENDS_AS_SENTENCE.search(line.of(text).rstrip())
         for line, following in pairs
     )
     return column if broken >= _MIN_BROKEN and broken >= _SHARE_BROKEN * len(pairs) else None
@@ -174,51 +168,10 @@ def _indent(text: str, start: int) -> int:
     return len(text[start : start + 200]) - len(text[start : start + 200].lstrip())
 
 
-def _pieces(text: str, block: Span, rules: LanguageRules) -> Iterator[Span]:
-    """A paragraph without what isn't prose and was run into it: datelines, credits, signatures."""
-    cuts = {block.start, block.end}
-    for name in ("run_in", "signed"):
-        pattern = rules.patterns.get(name)
-        if pattern is None or (name == "signed" and text.find("@", block.start, block.end) < 0):
-            continue
-        for found in pattern.finditer(text, block.start, block.end):
-            cuts.add(found.start())
-            if found.lastgroup is None:
-                cuts.add(found.end())
-    for start, end in pairwise(sorted(cuts)):
-        piece = _stripped(text, start, end)
-        tail = _tail(text, piece, cut=end < block.end)
-        if tail is not None:
-            yield Span(piece.start, tail)
-            piece = _stripped(text, tail, piece.end)
-        if piece.start < piece.end:
-            yield piece
-
-
-def _stripped(text: str, start: int, end: int) -> Span:
-    piece = text[start:end]
-    return (
-        Span(end - len(piece.lstrip()), start + len(piece.rstrip()))
-        if piece.strip()
-        else Span(end, end)
-    )
-
-
-def _tail(text: str, piece: Span, cut: bool) -> int | None:
-    """Where the last sentence of a long or a cut paragraph ends, if words follow that are none."""
-    if (piece.end - piece.start < _LONG and not cut) or _ENDS_AS_SENTENCE.search(
-        text, max(piece.start, piece.end - _END), piece.end
-    ):
-        return None
-    start = max(piece.start, piece.end - _TAIL)
-    ends = [found.end() for found in _TERMINATED.finditer(text, start, piece.end)]
-    return ends[-1] if ends else None
-
-
 def _is_body(line: str, rules: LanguageRules) -> bool:
     stripped = line.strip()
     furniture = rules.patterns["furniture"]
-    if not _ENDS_AS_SENTENCE.search(stripped, max(0, len(stripped) - _END)):
+    if not ENDS_AS_SENTENCE.search(stripped, max(0, len(stripped) - END)):
         return False
     within = furniture.search if len(stripped) <= _LONGEST_FURNITURE else furniture.match
     return not within(stripped)
@@ -350,7 +303,7 @@ def _mask(text: str, quotations: list[Quotation], enclosed: re.Pattern[str] | No
     for quotation in quotations:
         start, end = quotation.outer.start, quotation.outer.end
         last_one = text[quotation.inner.end - 1]
-        whole = FULL_STOP if last_one == "." else OUTCRY if last_one in _TERMINALS else FILL
+        whole = FULL_STOP if last_one == "." else OUTCRY if last_one in TERMINALS else FILL
         fill = FILL * (end - start - 3) + whole
         pieces += [cleaned[last:start], OPEN + fill + CLOSE]
         last = end
