@@ -62,7 +62,14 @@ class Attributor:
     def _is_guessed(self, attribution: Attribution) -> bool:
         """Whether somebody said no such thing (말한 적이 없다), or is only supposed to have."""
         guessed, cue = self._rules.patterns.get("guessed"), attribution.cue
-        return bool(guessed and cue and guessed.match(self._page.text, cue.end))
+        if guessed and cue and guessed.match(self._page.text, cue.end):
+            return True
+        polled, content = self._rules.patterns.get("polled"), attribution.content
+        return bool(
+            polled
+            and attribution.kind != "direct"
+            and polled.match(self._page.text, content.start, attribution.clause.end)
+        )
 
     def _handed_back(self, ordered: list[Attribution]) -> list[Attribution]:
         """A paragraph left open because the quotation goes on has the speaker named in the next."""
@@ -133,8 +140,7 @@ class Attributor:
             return None
         if frame.before is None:
             return self._by_after(clause, at, frame, after)
-        candidates = self._searches(frame.before, front)
-        for before in self._nearest_first(frame.before, front) if frame.nearest else candidates:
+        for before in self._candidates(frame, frame.before, front):
             who = self._who(before, frame)
             if who is None and before.range("speaker") is None and after is not None:
                 who = self._who(after)
@@ -143,6 +149,21 @@ class Attributor:
             if who is not None or (frame.carries and before.range("speaker") is None):
                 return self._attribution(clause, at, frame, before, after, who)
         return None
+
+    def _candidates(self, frame: Frame, pattern: re.Pattern[str], front: Clause) -> Iterator[Found]:
+        """What could be a frame's speaker before a quotation, unless another is nearer."""
+        nearest = self._nearest_first(pattern, front) if frame.nearest else None
+        for before in self._searches(pattern, front) if nearest is None else nearest:
+            if self._has_rival(front, before):
+                return
+            yield before
+
+    def _has_rival(self, front: Clause, before: Found) -> bool:
+        """Whether somebody else than the speaker of a frame is the subject of what is quoted."""
+        rival, speaker = self._rules.tagged.get("rival"), before.range("speaker")
+        if rival is None or speaker is None:
+            return False
+        return rival.search(front.outline, speaker[1] + 1, front.last) is not None
 
     def _paused(self, clause: Clause, at: int) -> bool:
         """Whether the sentence pauses behind a quotation: what follows is no part of its phrase."""

@@ -119,8 +119,13 @@ class PhraseBook:
                 role, organization = whole, None
         if role and not self._is_role(role, kind):
             role = None
+        name = self._name(pieces, institution)
+        house = self._rules.patterns.get("name_and_house") if kind == "person" else None
+        apart = house.fullmatch(f"{name} {role}") if house and role and not organization else None
+        if apart:
+            name, organization = apart["name"], apart["organization"]
         return Who(
-            name=self._name(pieces, institution),
+            name=name,
             kind=kind,
             shape=phrase.name,
             role=role,

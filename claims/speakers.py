@@ -42,6 +42,7 @@ class Resolver:
     def __init__(self, article: Article, reading: Reading, cast: Cast) -> None:
         self._article, self._rules, self._cast = article, reading.rules, cast
         self._last: tuple[Attribution, Member] | None = None
+        self._earlier: tuple[Attribution, Member] | None = None  # the last one of another speaker
         self._latest: dict[SpeakerKind, Member] = {}
         self._spoken: dict[int, list[Member]] = {}
         self._reading = reading
@@ -73,6 +74,8 @@ class Resolver:
             self._spoken.setdefault(attribution.sentence, []).append(member)
             contents = [a.content for a in by_sentence[attribution.sentence]]
             found.append(self._claim(attribution, member, contents))
+            if self._last is not None and self._last[1] is not member:
+                self._earlier = self._last
             self._last = attribution, member
             self._last_confidence = found[-1].confidence
             self._latest[member.kind] = member
@@ -307,7 +310,11 @@ class Resolver:
             return topic
         if self._last is None:
             return None
-        before, member = self._last
+        handed_over = self._is_handed_over(attribution)
+        last = self._earlier if handed_over else self._last
+        if last is None:
+            return None
+        before, member = last
         distance = attribution.sentence - before.sentence - before.further
         if distance > _CARRY_SENTENCES:
             self._sure, self._way = _FAR, "carried from a subject"
@@ -316,6 +323,7 @@ class Resolver:
             return None  # the sentence has a speaker of its own, whom nobody understood
         spoken = max(before.clause.end, before.content.end)
         newcomer = self._cast.latest_subject(attribution.content.start, spoken)
+        newcomer = None if handed_over else newcomer
         if distance <= 1 and newcomer is None and before.kind == "direct":
             # One quotation in two parts stands or falls together.
             self._sure = min(1.0, self._last_confidence / attribution.confidence)
@@ -330,6 +338,15 @@ class Resolver:
         ):
             return None
         return newcomer or member
+
+    def _is_handed_over(self, attribution: Attribution) -> bool:
+        """Whether the one before in this sentence only asked: …고 지적하자 "…"고 답했다."""
+        asked = self._rules.patterns.get("hands_over")
+        before = self._last[0] if self._last else None
+        if asked is None or before is None or before.cue is None:
+            return False
+        same = before.sentence == attribution.sentence
+        return same and asked.fullmatch(before.cue.of(self._article.text)) is not None
 
     def _goes_on(self, attribution: Attribution) -> bool:
         """Whether the clause opens with a word that says that the same speaker goes on."""
