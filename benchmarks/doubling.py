@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from claims.models import Document, Stated
-from claims.sources.pages import Page
+from claims.sources.reading import Page
 from claims.tasks import Found, understand
 
 MOST = 2.5  # times as long for twice the length: 2 is linear, the rest is measuring

@@ -204,7 +204,7 @@ def make(path: Path, claims: int, seed: int = 1, sentences: int = 8) -> Path:
     """A claims database with so many claims; about ``sentences`` sentences an article."""
     made = Made(claims, seed, sentences)
     store = Store.open(path)
-    connection = store.db.conn
+    connection = store.db
     connection.execute("pragma synchronous = off")
     connection.execute("pragma cache_size = -400000")
     speakers, outlets = made.names()

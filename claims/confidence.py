@@ -11,12 +11,15 @@ claims with these signs that were right, span and speaker both. The weights of a
 from __future__ import annotations
 
 import math
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
+
+from claims.kept import kept
+
+_FOLDER = Path(__file__).parent / "lang" / "measured"
 
 _PENALTY = 4.0  # as many claims must a sign be seen with before it is half believed
 _FEWEST = 8  # claims with a sign, else it is left out
@@ -48,9 +51,13 @@ class Measured:
 @cache
 def measured(code: str) -> Measured | None:
     """The weights of a language; None when nobody measured them."""
-    path = files("claims") / "lang" / "measured" / f"{code}.toml"
-    if not path.is_file():
-        return None
+    path = _FOLDER / f"{code}.toml"
+    return kept(path, (__file__,), lambda _: _read(path)) if path.is_file() else None
+
+
+def _read(path: Path) -> Measured:
+    import tomllib  # not needed where the weights were read before
+
     data = tomllib.loads(path.read_text("utf-8"))
     return Measured(float(data["base"]), {key: float(w) for key, w in data["weights"].items()})
 

@@ -15,18 +15,21 @@ from contextlib import closing
 from dataclasses import asdict, replace
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from claims import __version__
-from claims.cluster import Work, open_part, plan, whole_ingest, worked_parts
 from claims.crew import worked
 from claims.errors import SourceError
 from claims.models import Stated, storable
 from claims.outcome import Ingested, Watch
-from claims.parts import Brought, read_part
 from claims.run import Run, place_of_task, recorded
 from claims.sources import Reading, fetch_feed, read_entry
 from claims.store import Store, feeds, runs
 from claims.tasks import Task
+
+if TYPE_CHECKING:
+    from claims.cluster import Work
+    from claims.parts import Brought
 
 __all__ = [
     "Ingested",
@@ -101,6 +104,9 @@ def ingest_on_cluster(
     What is saved is the same. Raises DatabaseError, ClaimsError where the cluster can't do it, and
     MissingExtraError without Dask.
     """
+    from claims.cluster import worked_parts
+    from claims.parts import read_part
+
     works = _works(sources, stated, reading)
     about, watch = works[0].about, watch or Watch()
     run, _ = _begin(store, about.names, about.options, works[0].stated, watch)
@@ -124,6 +130,9 @@ def write_parts(
     Those that are there already are left as they are, so the same call goes on where one broke off.
     Raises as `ingest_on_cluster` does.
     """
+    from claims.cluster import worked_parts
+    from claims.parts import Brought
+
     brought = Brought()
     for part in worked_parts(address, _works(sources, stated, reading, folder)):
         brought = brought.and_also(part.brought)
@@ -136,6 +145,9 @@ def load(store: Store, names: Sequence[str], watch: Watch | None = None) -> Inge
     The database is then as if this machine had done it all; doing it twice changes nothing. Raises
     SourceError, before anything is saved, for what is no part, and where one is missing.
     """
+    from claims.cluster import open_part, whole_ingest
+    from claims.parts import read_part
+
     about, files = whole_ingest(names)
     stated, _ = _asked(about.options, Reading())
     run, _ = _begin(store, about.names, about.options, stated, watch or Watch())
@@ -152,6 +164,8 @@ def _works(
     reading: Reading | None,
     folder: str | None = None,
 ) -> list[Work]:
+    from claims.cluster import plan
+
     stated, reading = _storable(stated or Stated()), reading or Reading()
     return plan(sources, stated, reading, _options(stated, reading), folder)
 

@@ -20,17 +20,19 @@ A data file has layers, each built on the one before:
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from functools import cache, partial
+from pathlib import Path
 from typing import Any
-from unicodedata import normalize
 
+from claims import notation
 from claims.errors import LanguageError
+from claims.kept import Compiler, kept
 from claims.models import SpeakerKind
 from claims.notation import Expander, Words, any_of
+
+FOLDER = Path(__file__).parent / "lang"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +167,10 @@ class LanguageRules:
     noted_names: tuple[NotedName, ...]
 
 
+@cache
 def available() -> tuple[str, ...]:
     """The ISO 639-1 codes that have a data file, sorted."""
-    folder = files("claims") / "lang"
-    return tuple(sorted(f.name[:-5] for f in folder.iterdir() if f.name.endswith(".toml")))
+    return tuple(sorted(file.stem for file in FOLDER.glob("*.toml")))
 
 
 @cache
@@ -180,28 +182,34 @@ def rules_for(code: str) -> LanguageRules:
     if code not in available():
         known = ", ".join(available())
         raise LanguageError(f"there are no rules for language {code!r}; known are: {known}")
-    data = tomllib.loads((files("claims") / "lang" / f"{code}.toml").read_text("utf-8"))
+    return kept(FOLDER / f"{code}.toml", (__file__, notation.__file__), partial(_read, code))
+
+
+def _read(code: str, compiler: Compiler) -> LanguageRules:
+    import tomllib  # not needed where the rules were read before
+
+    data = tomllib.loads((FOLDER / f"{code}.toml").read_text("utf-8"))
     try:
-        return _compile(code, data)
+        return _compile(code, data, compiler)
     except (KeyError, re.error, TypeError, RecursionError) as error:
         raise LanguageError(f"lang/{code}.toml: {error}") from error
 
 
-def _compile(code: str, data: Mapping[str, Any]) -> LanguageRules:
+def _compile(code: str, data: Mapping[str, Any], compiler: Compiler) -> LanguageRules:
     twice = set(data["patterns"]) & set(data["lists"])
     if twice:
         raise KeyError(f"{min(twice)!r} is the name of both a list and a pattern")
     names = dict(data["patterns"]) | {key: any_of(words) for key, words in data["lists"].items()}
-    expand = Expander(names)
+    expand = Expander(names, compiler)
     outer, inner = _pairs(data["quotes"]["outer"]), _pairs(data["quotes"]["inner"])
     every = "".join({*outer, *inner, *"".join(outer.values()), *"".join(inner.values())})
     return LanguageRules(
         code=code,
         name=data["name"],
-        script=re.compile(data["script"]),
+        script=compiler.compile(data["script"]),
         quote_pairs=outer,
         inner_quote_pairs=inner,
-        marks=re.compile(f"[{re.escape(every)}]"),
+        marks=compiler.compile(f"[{re.escape(every)}]"),
         lists={key: frozenset(words) for key, words in data["lists"].items()},
         patterns={key: expand.compile(value) for key, value in data["find"].items()},
         tagged={key: expand.compile(value) for key, value in data["tagged"].items()},
@@ -274,7 +282,7 @@ def _word_pattern(entry: Mapping[str, Any], expand: Expander) -> re.Pattern[str]
     if "pattern" not in entry:
         return None
     if entry.get("letters", False):
-        return re.compile(normalize("NFD", expand.expand(entry["pattern"])))
+        return expand.compile_letters(entry["pattern"])
     return expand.compile(entry["pattern"])
 
 

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from unicodedata import combining, normalize
 
+from claims.kept import Compiler
+
 _REFERENCE = re.compile(r"(?<!\?P)<([A-Za-z_0-9]+)>")
 _OPEN_SYLLABLES = "[" + "".join(chr(code) for code in range(0xAC00, 0xD7A4, 28)) + "]"
 _LIQUID_SYLLABLES = "[" + "".join(chr(code) for code in range(0xAC08, 0xD7A4, 28)) + "]"
@@ -185,8 +187,9 @@ def _last_of_one(name: str, value: Any) -> tuple[frozenset[str] | None, bool]:
 class Expander:
     """Replaces ``<name>`` by the named pattern, and compiles."""
 
-    def __init__(self, names: Mapping[str, str]) -> None:
+    def __init__(self, names: Mapping[str, str], compiler: Compiler) -> None:
         self._names = {**_BUILT_IN, **names}
+        self._compiler = compiler
         self._done: dict[str, str] = {}
 
     def expand(self, pattern: str) -> str:
@@ -195,7 +198,11 @@ class Expander:
 
     def compile(self, pattern: str) -> re.Pattern[str]:
         """A pattern compiled; raises KeyError for a name that nothing has."""
-        return re.compile(self.expand(pattern), re.MULTILINE)
+        return self._compiler.compile(self.expand(pattern), re.MULTILINE)
+
+    def compile_letters(self, pattern: str) -> re.Pattern[str]:
+        """The same for words with Hangul syllables taken apart (normalization form D)."""
+        return self._compiler.compile(normalize("NFD", self.expand(pattern)))
 
     def _named(self, name: str) -> str:
         if name not in self._done:

@@ -6,12 +6,12 @@ import hashlib
 import re
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 
 from claims import __version__
 from claims.articles import read_article
 from claims.errors import ClaimsError, SourceError
 from claims.extraction import extract
+from claims.languages import FOLDER, available
 from claims.models import Document, Extraction, PublishedReview, Stated
 from claims.sources import Page, RawItem, Row
 
@@ -47,9 +47,8 @@ def digest_of(item: Found | Recorded, stated: Stated) -> bytes:
 def _rules() -> str:
     """A digest of what is known of all languages."""
     told = hashlib.blake2b(digest_size=16)
-    for file in sorted((files("claims") / "lang").iterdir(), key=lambda file: file.name):
-        if file.name.endswith(".toml"):
-            told.update(file.read_bytes())
+    for code in available():
+        told.update((FOLDER / f"{code}.toml").read_bytes())
     return told.hexdigest()
 
 

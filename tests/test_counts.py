@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from newsroom import PARK, claim, news_database
 
-from claims.migrations import schema_statements
 from claims.models import Article, Extraction
+from claims.opening import schema_statements
 from claims.store import Store, counts, narrowed, sets
 from claims.store.counts import DIMENSIONS, Selection
 from claims.store.periods import Period
@@ -291,7 +291,7 @@ def test_rows_that_are_replaced_or_refused(tmp_path, later, recursive_triggers):
 
 def test_a_run_ends_with_nothing_left_for_readers_to_add(tmp_path):
     store = Store.open(news_database(tmp_path / "claims.db"))
-    connection = store.db.conn
+    connection = store.db
     assert counts.waiting(connection) == 0
     assert counts.top(connection, "speaker_id") == [(1, 3), (2, 1), (3, 1)]
     connection.execute("update claims set status = 'checked' where id = 4")
@@ -315,7 +315,7 @@ def test_long_ingests_count_now_and_then(tmp_path, monkeypatch):
         article = Article(f"가람은 “말 {number}”, “또 {number}”라고 했다.", "ko")
         found = (claim(article, f"말 {number}", PARK), claim(article, f"또 {number}", PARK))
         store.save(Extraction(article, found), ingest_id)
-        left.append(counts.waiting(store.db.conn))
+        left.append(counts.waiting(store.db))
     assert left == [2, 0, 2, 0]
     store.close()
 

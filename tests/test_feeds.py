@@ -13,7 +13,8 @@ from claims.errors import ClaimsError, SourceError
 from claims.ingest import ingest, run_feeds
 from claims.models import Document, Facts
 from claims.sources import Reading, read_source
-from claims.sources.feeds import is_feed, parse_feed
+from claims.sources.feeds import parse_feed
+from claims.sources.looks import is_feed
 from claims.store import feeds
 
 SAYS = "최도현 교수는 “{}”고 말했다."

@@ -19,7 +19,7 @@ from claims.ingest import ingest, retry
 from claims.models import Article, Document, Extraction, Stated
 from claims.outcome import Ids, Watch
 from claims.sources import Reading, Row
-from claims.sources.pages import Page
+from claims.sources.reading import Page
 from claims.store import Store
 from claims.tasks import Task, digest_of, place_in
 

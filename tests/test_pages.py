@@ -14,8 +14,9 @@ from claims.errors import SourceError
 from claims.ingest import ingest
 from claims.models import Document, Facts, Stated
 from claims.sources import pages, read_source
+from claims.sources.looks import is_html
 from claims.sources.page_facts import day_of
-from claims.sources.pages import MOST_ATTRIBUTES, _parsed, is_html, read_html
+from claims.sources.pages import MOST_ATTRIBUTES, _parsed, read_html
 
 PAGE = """<!doctype html>
 <html lang="ko"><head><meta charset="utf-8"><title>둑 보강 내년 봄 착공 - 한빛일보</title>

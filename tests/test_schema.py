@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from claims.migrations import bring_up_to_date, migrations, schema_statements
+from claims.migrations import migrations
+from claims.opening import MIGRATIONS, bring_up_to_date, schema_statements
 
 RELEASED = sorted((Path(__file__).parent / "schemas").glob("*.sql"))
 
@@ -27,7 +28,7 @@ def content(db: Database) -> list[object]:
 @pytest.fixture
 def fresh():
     db = Database(sqlite3.connect(":memory:", isolation_level=None))
-    bring_up_to_date(db)
+    bring_up_to_date(db.conn)
     return db
 
 
@@ -46,7 +47,7 @@ def test_a_database_of_an_earlier_version_ends_as_a_fresh_one(path, fresh):
             db[migrations.migrations_table].insert(
                 {"migration_set": migrations.name, "name": migration.name, "applied_at": ""}
             )
-    bring_up_to_date(db)
+    bring_up_to_date(db.conn)
     assert shape(db) == shape(fresh)
     assert content(db) == content(fresh)
     assert migrations.pending(db) == []
@@ -54,7 +55,7 @@ def test_a_database_of_an_earlier_version_ends_as_a_fresh_one(path, fresh):
 
 def test_a_fresh_database_counts_as_migrated(fresh):
     assert migrations.pending(fresh) == []
-    assert [migration.name for migration in migrations.applied(fresh)] == ["m0001_first_schema"]
+    assert [migration.name for migration in migrations.applied(fresh)] == list(MIGRATIONS)
 
 
 def test_there_is_a_released_schema_for_every_migration(fresh):
@@ -71,16 +72,16 @@ def test_every_statement_of_the_schema_is_run():
 
 def test_making_a_database_again_changes_nothing(fresh):
     before = shape(fresh)
-    bring_up_to_date(fresh)
+    bring_up_to_date(fresh.conn)
     assert shape(fresh) == before
 
 
 def test_a_failed_schema_leaves_nothing(monkeypatch):
     db = Database(sqlite3.connect(":memory:", isolation_level=None))
     statements = [*schema_statements()[:5], "create table outlets (id)"]
-    monkeypatch.setattr("claims.migrations.schema_statements", lambda: statements)
+    monkeypatch.setattr("claims.opening.schema_statements", lambda: statements)
     with pytest.raises(sqlite3.OperationalError, match="already exists"):
-        bring_up_to_date(db)
+        bring_up_to_date(db.conn)
     assert shape(db) == {}
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.migrations import schema_statements
+from claims.opening import schema_statements
 from claims.search import index_terms, match_terms
 
 TEXTS = {

@@ -73,7 +73,7 @@ def _write(store: Store, form: str, site: str, output: BinaryIO) -> int:
 
         pages = f"{site.rstrip('/')}/claims"
         return write_claimreview(
-            published(store.db.conn), Utf8(output), lambda table, key: f"{pages}/{table}/{key}"
+            published(store.db), Utf8(output), lambda table, key: f"{pages}/{table}/{key}"
         )
     if form == "parquet":
         return write_parquet(store.claims(), output)

@@ -11,24 +11,18 @@ import codecs
 import io
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 from urllib.parse import urlsplit
 
 from claims.errors import SourceError
 from claims.models import Document, Facts
-from claims.sources.claim_reviews import reviews_in, with_reviews
-from claims.sources.columnar import read_parquet
-from claims.sources.corpora import read_json, read_lines
 from claims.sources.decoding import decode
-from claims.sources.feeds import Entry, Feed, completed, is_feed, own_document, parse_feed
-from claims.sources.fetching import Fetched, Fetcher
-from claims.sources.long_json import read_long_json
+from claims.sources.files import files_of, is_hidden, readable_in, size_of
+from claims.sources.looks import is_feed, is_html
 from claims.sources.packed import PACKED, open_archive, open_file, opened_file, unpacked
-from claims.sources.pages import Page, is_html
-from claims.sources.pdf import read_pdf
 from claims.sources.reading import (
     ARCHIVES,
     LARGEST,
@@ -36,14 +30,19 @@ from claims.sources.reading import (
     File,
     Form,
     Item,
+    Page,
     RawItem,
     Reading,
     Row,
     is_readable,
 )
 from claims.sources.remote import is_remote, opened, remote_files
-from claims.sources.tables import read_table
-from claims.sources.webarchives import read_web_archive
+
+# Whoever reads a text has no use for what reads archives, feeds and tables: each is imported where
+# something of its form is read.
+if TYPE_CHECKING:
+    from claims.sources.feeds import Entry, Feed
+    from claims.sources.fetching import Fetched, Fetcher
 
 __all__ = [
     "File",
@@ -78,14 +77,10 @@ _VAGUE_TYPES = {
     "", "text/plain", "text/markdown", "application/octet-stream", "binary/octet-stream",
     "application/gzip", "application/x-gzip", "application/x-bzip2", "application/zstd",
 }  # fmt: skip
-# What can be read of bytes only, and the bytes that it begins with.
-_BINARY: dict[Form, Callable[[BinaryIO, str, Reading], Iterator[RawItem]]] = {
-    "warc": lambda stream, name, _: read_web_archive(stream, name),
-    "pdf": lambda stream, name, _: read_pdf(stream, name),
-    "parquet": lambda stream, name, reading: read_parquet(stream, name, reading.fields),
-}
 _JSON = re.compile(rb'(\{[ \t]*")|\{\s*"|\[\s*\{')  # no prose begins so
+# What can be read of bytes only, by the bytes that it begins with.
 _MAGIC: dict[bytes, Form] = {b"%PDF-": "pdf", b"PAR1": "parquet", b"WARC/": "warc"}
+_BINARY = frozenset(_MAGIC.values())
 _OTHER_KINDS = {
     ".docx": "Word files", ".hwp": "Hangul files", ".hwpx": "Hangul files", ".db": "databases",
     ".xlsx": "spreadsheets (save them as CSV)",
@@ -125,21 +120,6 @@ def raw_source(name: str, reading: Reading | None = None) -> Iterator[RawItem]:
         yield SourceError(f"{name!r}: {error}")
 
 
-def size_of(names: Iterable[str]) -> int | None:
-    """How many bytes the files and folders of these names hold; None where that can't be told."""
-    total = 0
-    for name in names:
-        try:
-            path = Path(name)
-            if "://" in name or not path.exists():
-                return None
-            files = path.rglob("*") if path.is_dir() else (path,)
-            total += sum(file.stat().st_size for file in files if file.is_file())
-        except (OSError, ValueError):
-            return None
-    return total
-
-
 def _path(path: Path, name: str, reading: Reading) -> Iterator[RawItem]:
     if path.is_dir():
         yield from _folder(path, name, reading)
@@ -155,37 +135,11 @@ def _path(path: Path, name: str, reading: Reading) -> Iterator[RawItem]:
 
 def _folder(path: Path, name: str, reading: Reading) -> Iterator[RawItem]:
     """What can be read in a folder and its folders."""
-    found = _readable(path)
+    found = readable_in(path)
     if not found:
         raise SourceError(f"{name}: there is nothing in this folder that can be read")
     for file in found:
         yield from raw_source(str(file), reading)
-
-
-def _readable(path: Path) -> list[Path]:
-    """The files in a folder and its folders that are read, by name; hidden ones are left alone."""
-    return [
-        file
-        for file in sorted(path.rglob("*"))
-        if is_readable(file.name)
-        and file.is_file()
-        and not _is_hidden(file.relative_to(path).parts)
-    ]
-
-
-def files_of(name: str) -> list[File]:
-    """The files that a source is read from, in its order; each is a source by itself.
-
-    A source that can't be read is its own only file, since reading it tells what is wrong.
-    """
-    try:
-        if is_remote(name):
-            return remote_files(name)
-        path = Path(name)
-        found = _readable(path) if path.is_dir() else [path]
-        return [File(str(file), file.stat().st_size) for file in found] or [File(name, 0)]
-    except (SourceError, OSError, ValueError):
-        return [File(name, 0)]
 
 
 def _archive(path: Path, name: str, reading: Reading) -> Iterator[RawItem]:
@@ -194,7 +148,7 @@ def _archive(path: Path, name: str, reading: Reading) -> Iterator[RawItem]:
     for member, stream in open_archive(path, name):
         inside = f"{name}/{member}"
         suffix = Path(member).suffix.casefold()
-        if _is_hidden(Path(member).parts) or not is_readable(member):
+        if is_hidden(Path(member).parts) or not is_readable(member):
             continue
         is_empty = False
         if isinstance(stream, SourceError):
@@ -210,10 +164,6 @@ def _archive(path: Path, name: str, reading: Reading) -> Iterator[RawItem]:
                 yield error
     if is_empty:
         raise SourceError(f"{name}: there is nothing in it that can be read")
-
-
-def _is_hidden(parts: tuple[str, ...]) -> bool:
-    return any(part.startswith((".", "__MACOSX")) and part != ".." for part in parts)
 
 
 def _file(path: Path, name: str, reading: Reading) -> Iterator[RawItem]:
@@ -268,9 +218,13 @@ def _fetched(url: str, reading: Reading) -> Iterator[RawItem]:
         return
     text = _decoded(content, url, answer.charset)
     if form == "feed" or (reading.form is None and is_feed(text)):
+        from claims.sources.feeds import parse_feed
+
         for entry in parse_feed(text, url, answer.url).entries:
             yield from read_entry(entry, url, reading)
     elif form == "html" or (form == "text" and is_html(text)):
+        from claims.sources.claim_reviews import with_reviews
+
         yield from with_reviews(Page(url, text, answer.url))
     elif form == "text":
         yield Document(url, text, Facts(url=answer.url))
@@ -294,6 +248,8 @@ def fetch_feed(
 
     ``etag`` and ``modified`` are those of the last answer. Raises SourceError.
     """
+    from claims.sources.feeds import parse_feed
+
     asked = {"if-none-match": etag, "if-modified-since": modified}
     answer = fetcher.get(url, {name: value for name, value in asked.items() if value})
     if answer.content is None:
@@ -303,6 +259,8 @@ def fetch_feed(
 
 def read_entry(entry: Entry, name: str, reading: Reading) -> Iterator[RawItem]:
     """The article that an entry of a feed leads to, or the entry itself."""
+    from claims.sources.feeds import completed, own_document
+
     address = entry.facts.url
     try:
         if not reading.follow or address is None:
@@ -319,17 +277,36 @@ def _stream(stream: BinaryIO, name: str, form: Form, reading: Reading) -> Iterat
     if form == "text" and reading.form is None:
         form = _form_by_bytes(stream) or form
     if form == "jsonl":
+        from claims.sources.corpora import read_lines
+
         yield from read_lines(stream, name, reading.fields)
         return
     if form in _BINARY:
-        yield from _BINARY[form](stream, name, reading)
+        yield from _binary(stream, name, form, reading)
         return
     data = stream.read(LARGEST + 1)
     if form == "json" and len(data) > LARGEST:
+        from claims.sources.long_json import read_long_json
+
         yield from read_long_json(data, stream, name, reading.fields)
     else:
         text = _decoded(data, "standard input" if name == "-" else name)
         yield from _content(text, name, form, reading)
+
+
+def _binary(stream: BinaryIO, name: str, form: Form, reading: Reading) -> Iterator[RawItem]:
+    if form == "warc":
+        from claims.sources.webarchives import read_web_archive
+
+        yield from read_web_archive(stream, name)
+    elif form == "pdf":
+        from claims.sources.pdf import read_pdf
+
+        yield from read_pdf(stream, name)
+    else:
+        from claims.sources.columnar import read_parquet
+
+        yield from read_parquet(stream, name, reading.fields)
 
 
 def _form_by_bytes(stream: BinaryIO) -> Form | None:
@@ -350,18 +327,30 @@ def _json_by_bytes(head: bytes) -> Form | None:
 
 def _content(text: str, name: str, form: Form, reading: Reading) -> Iterator[RawItem]:
     if form == "feed" or (form in ("text", "json") and reading.form is None and is_feed(text)):
+        from claims.sources.feeds import parse_feed
+
         for entry in parse_feed(text, name).entries:
             yield from read_entry(entry, name, reading)
     elif form == "jsonl":
+        from claims.sources.corpora import read_lines
+
         data = text.encode("utf-8", "surrogatepass")
         yield from read_lines(io.BytesIO(data), name, reading.fields)
     elif form == "json":
+        from claims.sources.corpora import read_json
+
         yield from read_json(text, name, reading.fields)
     elif form == "table":
+        from claims.sources.tables import read_table
+
         yield from read_table(text, name, reading.fields)
     elif form == "html" or (is_html(text) and reading.form is None):
+        from claims.sources.claim_reviews import with_reviews
+
         yield from with_reviews(Page(name, text))
     elif _SCRIPT.match(text) and reading.form is None:  # as Data Commons' research set has them
+        from claims.sources.claim_reviews import reviews_in
+
         yield from reviews_in(text, name, None)
     else:
         yield Document(name, text)

@@ -20,7 +20,7 @@ from typing import Any
 from claims.errors import SourceError
 from claims.models import PublishedReview
 from claims.sources.page_facts import address_of, name_of, one_line, partial_day_of, unwrapped
-from claims.sources.pages import Page
+from claims.sources.reading import Page
 
 NOBODY = "unknown"  # the speaker of a claim whose review doesn't say who made it
 REVIEW = "ClaimReview"

@@ -14,9 +14,9 @@ from claims.errors import SourceError
 from claims.models import Document, Facts
 from claims.sources.claim_reviews import REVIEW, has_reviews, reviews_of
 from claims.sources.decoding import decode
+from claims.sources.looks import is_html, is_markup
 from claims.sources.page_facts import address_of, day_in, language_code, name_of
-from claims.sources.pages import Page, is_html, is_markup
-from claims.sources.reading import LARGEST, RawItem, Row
+from claims.sources.reading import LARGEST, Page, RawItem, Row
 
 NAMES: dict[str, tuple[str, ...]] = {
     "text": ("text", "body", "content", "maintext", "article_text", "articlebody", "full_text",

@@ -9,26 +9,19 @@ from __future__ import annotations
 
 import io
 import json
-import re
 from dataclasses import dataclass, replace
 from typing import Any
 
 from claims.errors import SourceError
 from claims.models import Document, Facts
+from claims.sources.looks import is_markup
 from claims.sources.page_facts import address_of, day_of, language_code, name_of
-from claims.sources.pages import Page, is_markup, read_html
+from claims.sources.pages import read_html
+from claims.sources.reading import Page
 
 LARGEST_FEED = 10 * 1024 * 1024  # code points
 _MOST_ENTRIES = 1000
 _LONGEST_KEY = 2000
-_BEGINS_AS_FEED = re.compile(
-    r"\s*(?:<\?[^>]{0,500}>\s*){0,5}(?:<!--(?:(?!-->).){0,2000}-->\s*){0,5}<(?:rss|feed|rdf:RDF)\b",
-    re.DOTALL,
-)
-_BEGINS_AS_JSON_FEED = re.compile(
-    r'\s*\{.{0,4000}?"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org', re.DOTALL
-)
-_LOOK_WITHIN = 20_000  # code points
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +43,6 @@ class Feed:
 
     title: str | None
     entries: tuple[Entry, ...]
-
-
-def is_feed(text: str) -> bool:
-    """Whether a text begins as a feed does."""
-    start = text[:_LOOK_WITHIN]
-    return bool(_BEGINS_AS_FEED.match(start) or _BEGINS_AS_JSON_FEED.match(start))
 
 
 def parse_feed(text: str, source: str, url: str | None = None) -> Feed:

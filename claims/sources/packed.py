@@ -6,18 +6,17 @@ to a thousandth and less.
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import io
-import tempfile
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Any, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
 from claims.errors import SourceError
 from claims.sources.reading import LARGEST
+
+if TYPE_CHECKING:
+    from bz2 import BZ2File
+    from gzip import GzipFile
 
 PACKED = (b"\x1f\x8b", b"BZh", b"\x28\xb5\x2f\xfd")  # what packed files begin with
 RATIO = 100  # bytes that each byte of a packed file may become
@@ -67,11 +66,14 @@ class _Unpacked(io.RawIOBase):
         return len(data)
 
     def _read(self, size: int) -> bytes:
+        import zlib
+        from zipfile import BadZipFile
+
         from zstandard import ZstdError
 
         try:
             return self._stream.read(size)
-        except (EOFError, OSError, ValueError, zlib.error, ZstdError, zipfile.BadZipFile) as error:
+        except (EOFError, OSError, ValueError, zlib.error, ZstdError, BadZipFile) as error:
             raise SourceError(
                 f"{self._name}: this is packed wrongly or breaks off ({error}); not read on"
             ) from error
@@ -153,9 +155,13 @@ def unpacked(stream: BinaryIO, suffix: str, size: int, name: str) -> BinaryIO:
     """
     opened: Any
     if suffix == ".gz":
-        opened = _Closing(gzip.GzipFile(fileobj=stream), stream)
+        from gzip import GzipFile
+
+        opened = _Closing(GzipFile(fileobj=stream), stream)
     elif suffix == ".bz2":
-        opened = _Closing(bz2.BZ2File(stream), stream)
+        from bz2 import BZ2File
+
+        opened = _Closing(BZ2File(stream), stream)
     elif suffix == ".zst":
         opened = _Zstandard(stream)
     else:
@@ -166,7 +172,7 @@ def unpacked(stream: BinaryIO, suffix: str, size: int, name: str) -> BinaryIO:
 class _Closing:
     """A library's stream that closes the one below it too, which the library leaves open."""
 
-    def __init__(self, upper: gzip.GzipFile | bz2.BZ2File, lower: BinaryIO) -> None:
+    def __init__(self, upper: GzipFile | BZ2File, lower: BinaryIO) -> None:
         self.read = upper.read
         self._both = (upper, lower)
 
@@ -179,7 +185,9 @@ def seekable(stream: BinaryIO) -> IO[bytes]:
     """The stream itself, or a copy of one that can't go back, on disk where it is large."""
     if stream.seekable():
         return stream
-    copy = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 (closed by who asked)
+    from tempfile import SpooledTemporaryFile
+
+    copy = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 (closed by who asked)
     while data := stream.read(_COPIED_AT_ONCE):
         copy.write(data)
     copy.seek(0)
@@ -191,10 +199,12 @@ def open_archive(path: Path, name: str) -> Iterator[tuple[str, BinaryIO | Source
 
     A file that can't be read comes as a SourceError. Raises SourceError for what is no archive.
     """
+    from zipfile import BadZipFile, ZipFile
+
     bound = _Bound(path.stat().st_size)
     try:
-        archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        archive = ZipFile(path)
+    except (BadZipFile, ValueError, NotImplementedError) as error:
         raise SourceError(f"{name}: this is no zip archive that can be read ({error})") from error
     with archive:
         members = sorted(archive.infolist(), key=lambda member: member.filename)
@@ -209,7 +219,7 @@ def open_archive(path: Path, name: str) -> Iterator[tuple[str, BinaryIO | Source
                 continue
             try:
                 opened = archive.open(member)
-            except (zipfile.BadZipFile, NotImplementedError, ValueError, RuntimeError) as error:
+            except (BadZipFile, NotImplementedError, ValueError, RuntimeError) as error:
                 yield member.filename, SourceError(f"{inside}: can't be unpacked ({error})")
                 continue
             with io.BufferedReader(_Unpacked(opened, inside, bound)) as stream:

@@ -9,12 +9,10 @@ article. The extracted text is what is stored, and what offsets point into.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import Any
 
 from claims.errors import SourceError
-from claims.models import Document, Facts, storable
-from claims.sources.page_facts import body_of, facts_of
+from claims.models import Document, storable
 
 LARGEST_PAGE = 10 * 1024 * 1024  # code points; parsing takes many times the memory
 MOST_ELEMENTS = 50_000  # no article has more; beyond, finding the text takes ever longer
@@ -30,12 +28,6 @@ _CROWDED = re.compile(
     rf"|<[a-z][^\s/>]*+(?:{_ATTRIBUTE})*+",
     re.IGNORECASE | re.DOTALL,
 )
-_BEGINS_AS_HTML = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*){0,5}<(?:!doctype\s+html|html|head)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-_PARAGRAPH = re.compile(r"<(?:p|div|br)(?:\s[^<>]{0,500})?/?>", re.IGNORECASE)
-_LOOK_WITHIN = 12_000  # code points at the start of a text that tell whether it is HTML
 # Where pages put captions and credits that are no <figcaption>: names seen in the content systems
 # of Korean and English newspapers. Whole words of a class, so that "captioned" is none.
 _CAPTION_CLASSES = (
@@ -64,48 +56,14 @@ _SIGNS = {ord(_BLOCK): " ", ord(_LINE): " "}
 _TAGGED_BLOCKS = {"p", "head", "quote", "item", "row", "code", "ab", "list", "table"}
 
 
-_NOTHING = Facts()
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page of HTML as a source gave it. Finding its text takes time: other processes may do it.
-
-    ``url`` is where it was fetched from. ``facts`` win over what the page says of itself,
-    ``otherwise`` holds for what it doesn't say. ``source`` and ``line`` are as in `Document`.
-    """
-
-    source: str
-    html: str
-    url: str | None = None
-    facts: Facts = _NOTHING
-    otherwise: Facts = _NOTHING
-    line: int | None = None
-
-    def document(self) -> Document:
-        """The document in it. Raises SourceError for a page that holds no article."""
-        place = self.source if self.line is None else f"{self.source}, line {self.line}"
-        found = read_html(self.html, place, self.url)
-        facts = self.facts.or_else(found.facts).or_else(self.otherwise)
-        return replace(found, source=self.source, facts=facts, line=self.line)
-
-
-def is_html(text: str) -> bool:
-    """Whether a text begins as an HTML page does."""
-    return bool(_BEGINS_AS_HTML.match(text[:_LOOK_WITHIN]))
-
-
-def is_markup(text: str) -> bool:
-    """Whether a text has the tags of paragraphs, as a part of a page does."""
-    return bool(_PARAGRAPH.search(text))
-
-
 def read_html(html: str, source: str, url: str | None = None) -> Document:
     """The document in a page of HTML; ``url`` is where it was fetched from.
 
     Raises SourceError for a page that holds no article or is too large.
     """
     from lxml.etree import LxmlError
+
+    from claims.sources.page_facts import body_of, facts_of
 
     if len(html) > LARGEST_PAGE:
         raise SourceError(f"{source}: this page is larger than {LARGEST_PAGE // 1024**2} MB")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Literal
 
 from claims.errors import SourceError
-from claims.models import Document, PublishedReview
+from claims.models import Document, Facts, PublishedReview
 from claims.sources.fetching import Fetcher
-from claims.sources.pages import Page
 
 LARGEST = 50 * 1024 * 1024  # bytes in one text, page, table, or line of a corpus
 
@@ -26,6 +25,7 @@ FORMS: dict[str, Form] = {
 }  # fmt: skip
 PACKINGS = {".gz", ".bz2", ".zst"}
 ARCHIVES = {".zip"}
+_NOTHING = Facts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,31 @@ class Row:
     source: str
     line: int
     cells: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of HTML as a source gave it. Finding its text takes time: other processes may do it.
+
+    ``url`` is where it was fetched from. ``facts`` win over what the page says of itself,
+    ``otherwise`` holds for what it doesn't say. ``source`` and ``line`` are as in `Document`.
+    """
+
+    source: str
+    html: str
+    url: str | None = None
+    facts: Facts = _NOTHING
+    otherwise: Facts = _NOTHING
+    line: int | None = None
+
+    def document(self) -> Document:
+        """The document in it. Raises SourceError for a page that holds no article."""
+        from claims.sources.pages import read_html
+
+        place = self.source if self.line is None else f"{self.source}, line {self.line}"
+        found = read_html(self.html, place, self.url)
+        facts = self.facts.or_else(found.facts).or_else(self.otherwise)
+        return replace(found, source=self.source, facts=facts, line=self.line)
 
 
 Item = Document | Row | PublishedReview | SourceError

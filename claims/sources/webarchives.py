@@ -17,10 +17,10 @@ from claims.errors import SourceError
 from claims.models import Document, Facts
 from claims.sources.claim_reviews import with_reviews
 from claims.sources.decoding import decode
+from claims.sources.looks import is_html
 from claims.sources.packed import most_from, seekable
 from claims.sources.page_facts import address_of
-from claims.sources.pages import Page, is_html
-from claims.sources.reading import LARGEST, RawItem
+from claims.sources.reading import LARGEST, Page, RawItem
 
 if TYPE_CHECKING:
     from fastwarc.warc import WarcRecord

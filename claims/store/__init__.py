@@ -1,8 +1,8 @@
 """The only place that writes SQL to a claims database.
 
-One transaction an article: a crash at any moment leaves whole articles or none. The rare things
-(schema, migrations) go through sqlite-utils; the hot path saves rows by ``executemany``, which is
-four to five times as fast as ``insert_all`` (see ``benchmarks/``).
+One transaction an article: a crash at any moment leaves whole articles or none. Migrations go
+through sqlite-utils; rows are saved by ``executemany``, which is four to five times as fast as its
+``insert_all`` (see ``benchmarks/``).
 """
 
 from __future__ import annotations
@@ -12,17 +12,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from claims import __version__
 from claims.columns import CLAIM_COLUMNS, EXPORT_COLUMNS, claim_row
 from claims.errors import DatabaseError, RefusedError
 from claims.models import Article, Claim, Extraction, Speaker, SpeakerKind, Stated
+from claims.opening import open_database, sentence_of
 from claims.search import index_terms
-from claims.store import counts, known, versions
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
+from claims.store import counts, known
 
 _INSERT_CLAIM = (
     f"insert into claims ({', '.join(CLAIM_COLUMNS)}) "  # noqa: S608 (names of our own)
@@ -50,7 +48,7 @@ class Saved:
 class Store:
     """A claims database, open for reading and writing."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
         self._ids: dict[tuple[str, ...], int] = {}
         self._uncounted = 0
@@ -65,13 +63,11 @@ class Store:
             raise DatabaseError(
                 f"{path}: there is no database yet; make one with `claims ingest --db {path} …`"
             )
-        from claims.migrations import open_database
-
         return cls(open_database(path))
 
     def close(self) -> None:
         """Close the connection."""
-        self.db.conn.close()
+        self.db.close()
 
     def forget(self) -> None:
         """Forget which names have which ids: rows were deleted or merged."""
@@ -108,7 +104,7 @@ class Store:
         joined, so that a small ingest into a large database has little to do; in a Korean one that
         was filled at once, the index is then half as large.
         """
-        connection = self.db.conn
+        connection = self.db
         for table in _INDEXED:
             is_busy = not connection.in_transaction
             while is_busy:
@@ -139,7 +135,7 @@ class Store:
 
     def keep_counts(self) -> None:
         """Refresh the counts where much came since, unless inside a transaction."""
-        if self._uncounted >= counts.REFRESH_AFTER and not self.db.conn.in_transaction:
+        if self._uncounted >= counts.REFRESH_AFTER and not self.db.in_transaction:
             self.refresh_counts()
 
     def _save(self, extraction: Extraction, ingest_id: int, stated: Stated) -> Saved:
@@ -153,6 +149,8 @@ class Store:
                 article_id = self._insert_article(article, outlet_id, ingest_id, earlier_id)
                 fresh = extraction.claims
                 if earlier_id is not None:
+                    from claims.store import versions
+
                     going = versions.going(self, earlier_id, article, extraction.claims)
                     versions.move(self, going, article_id, article.published_on)
                     fresh = going.fresh
@@ -250,7 +248,7 @@ class Store:
 
         Raises RefusedError and DatabaseError.
         """
-        connection = self.db.conn
+        connection = self.db
         if connection.in_transaction:
             yield connection
             return
@@ -267,8 +265,6 @@ class Store:
         except sqlite3.IntegrityError as error:
             raise RefusedError(f"the database refused it: {error}") from error
         except sqlite3.Error as error:
-            from claims.migrations import sentence_of
-
             raise DatabaseError(f"the database: {sentence_of(error)}") from error
 
     def _earlier(self, article: Article) -> int | None:
@@ -325,14 +321,14 @@ class Store:
             rows.append(claim_row(claim, ids, article.published_on))
             words = (claim.text, claim.speaker.name, claim.role, claim.organization)
             terms.append((claim_id, index_terms(" ".join(filter(None, words)))))
-        self.db.conn.executemany(_INSERT_CLAIM, rows)
-        self.db.conn.executemany("insert into claims_fts (rowid, terms) values (?, ?)", terms)
+        self.db.executemany(_INSERT_CLAIM, rows)
+        self.db.executemany("insert into claims_fts (rowid, terms) values (?, ?)", terms)
         return tuple(claim_id for claim_id, _ in terms)
 
     def _speaker_id(self, speaker: Speaker) -> int:
         speaker_id = self._kind_id(speaker.name, speaker.kind)
         if speaker.aliases:
-            self.db.conn.executemany(
+            self.db.executemany(
                 "insert or ignore into speaker_aliases (alias, speaker_id) values (?, ?)",
                 [(alias, speaker_id) for alias in speaker.aliases],
             )

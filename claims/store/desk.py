@@ -14,7 +14,7 @@ _MOST = 300
 def article_of(store: Store, article_id: int) -> dict[str, Any]:
     """An article's row with its outlet's name. Raises ReviewError when there is none."""
     found = rows(
-        store.db.conn,
+        store.db,
         "select articles.*, outlets.name as outlet from articles "
         "left join outlets on outlets.id = outlet_id where articles.id = ?",
         (article_id,),
@@ -27,7 +27,7 @@ def article_of(store: Store, article_id: int) -> dict[str, Any]:
 def neighbours(store: Store, claim: dict[str, Any]) -> list[dict[str, Any]]:
     """The other claims of a claim's article, in their order, with their speakers' names."""
     return rows(
-        store.db.conn,
+        store.db,
         "select claims.id, text, start, end, status, claims.language, speakers.name as speaker "
         "from claims join speakers on speakers.id = speaker_id "
         "where article_id = ? and claims.id <> ? order by start, end limit ?",
@@ -38,7 +38,7 @@ def neighbours(store: Store, claim: dict[str, Any]) -> list[dict[str, Any]]:
 def claim_with_names(store: Store, claim_id: int) -> dict[str, Any]:
     """A claim's row with the names behind its ids. Raises ReviewError when there is none."""
     found = rows(
-        store.db.conn,
+        store.db,
         "select claims.*, speakers.name as speaker, speakers.kind as speaker_kind, "
         "outlets.name as outlet, vias.name as via, articles.title, articles.url "
         "from claims join speakers on speakers.id = speaker_id "
@@ -68,7 +68,7 @@ def speakers_of_article(store: Store, article_id: int) -> list[str]:
 def speaker(store: Store, speaker_id: int) -> dict[str, Any]:
     """A speaker's row with other names and the number of claims. Raises ReviewError for none."""
     found = rows(
-        store.db.conn,
+        store.db,
         "select speakers.*, (select count(*) from claims where speaker_id = speakers.id) as claims "
         "from speakers where id = ?",
         (speaker_id,),
@@ -84,7 +84,7 @@ def speaker(store: Store, speaker_id: int) -> dict[str, Any]:
 def disputed(store: Store, limit: int = 50) -> list[dict[str, Any]]:
     """Published reviews that somebody disputes, the last first."""
     return rows(
-        store.db.conn,
+        store.db,
         "select reviews.id, verdicts.name as verdict, summary, reviewer, opinions.actor, note, "
         "given_on from opinions join reviews on reviews.id = review_id "
         "join verdicts on verdicts.id = verdict_id "
@@ -96,7 +96,7 @@ def disputed(store: Store, limit: int = 50) -> list[dict[str, Any]]:
 def latest_reviews(store: Store, limit: int = 20) -> list[dict[str, Any]]:
     """The reviews that were published last."""
     return rows(
-        store.db.conn,
+        store.db,
         "select reviews.id, verdicts.name as verdict, summary, reviewer, reviewed_on, state "
         "from reviews join verdicts on verdicts.id = verdict_id order by reviews.id desc limit ?",
         (limit,),

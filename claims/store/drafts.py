@@ -92,7 +92,7 @@ def drafts(
 
 def _drafts(store: Store, test: str, *values: object) -> list[dict[str, Any]]:
     found = rows(
-        store.db.conn,
+        store.db,
         f"select * from drafts where {test} order by changed_at desc, id desc limit 200",  # noqa: S608
         values,
     )

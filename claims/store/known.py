@@ -89,7 +89,7 @@ def complete(
 
 def date_claims(store: Store, article_id: int, claims: tuple[Claim, ...]) -> None:
     """Give dates to claims that had only words for them, now that the article has a date."""
-    store.db.conn.executemany(
+    store.db.executemany(
         "update claims set said_on = ? where article_id = ? and start = ? and end = ? "
         "and said_on is not ?",
         [(c.said_on, article_id, c.start, c.end, c.said_on) for c in claims if c.said_on],

@@ -18,7 +18,7 @@ def history(store: Store, claim_id: int | None = None, limit: int = _LIMIT) -> l
     latest of them, in the order in which they happened.
     """
     found = rows(
-        store.db.conn,
+        store.db,
         "select id, at, actor, action, table_name, row_id, before, after from history "  # noqa: S608
         f"where {_OF_A_CLAIM if claim_id is not None else 'true'} order by id desc limit :limit",
         {"claim": claim_id, "limit": limit},
@@ -43,7 +43,7 @@ _OF_A_CLAIM = """(
 def review_history(store: Store, review_id: int) -> list[dict[str, Any]]:
     """Rows of ``history`` about one review, with its evidence and opinions; as `history`."""
     found = rows(
-        store.db.conn,
+        store.db,
         "select id, at, actor, action, table_name, row_id, before, after from history where "
         "(table_name = 'reviews' and row_id = :review) or (table_name in ('evidence', 'opinions') "
         "and coalesce(after, before) ->> 'review_id' = :review) order by id desc limit :limit",
@@ -66,7 +66,7 @@ def _with_changes(row: dict[str, Any]) -> dict[str, Any]:
 def logged(store: Store, claim_id: int) -> list[dict[str, Any]]:
     """What people did at the desk about a claim, the oldest first; private."""
     return rows(
-        store.db.conn,
+        store.db,
         "select at, actor, action, review_id, draft_id, document, undone from desk_log "
         "where claim_id = ? order by id limit ?",
         (claim_id, _LIMIT),

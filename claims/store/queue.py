@@ -157,7 +157,7 @@ def _require_claim(connection: sqlite3.Connection, claim_id: int) -> None:
 def comments(store: Store, claim_id: int) -> list[dict[str, Any]]:
     """What checkers said about a claim, the oldest first."""
     return rows(
-        store.db.conn,
+        store.db,
         "select id, author, at, text from comments where claim_id = ? order by id",
         (claim_id,),
     )
@@ -173,7 +173,7 @@ def assignee(store: Store, claim_id: int) -> str | None:
 def assigned(store: Store, actor: str, limit: int = 200) -> list[dict[str, Any]]:
     """The claims that the actor was given and nobody has checked or rejected, the oldest first."""
     return rows(
-        store.db.conn,
+        store.db,
         "select claims.id, claims.text, claims.language, claims.status, claims.article_id, "
         "speakers.name as speaker, assigned_by, at "
         "from assignments join claims on claims.id = claim_id "
@@ -185,7 +185,7 @@ def assigned(store: Store, actor: str, limit: int = 200) -> list[dict[str, Any]]
 
 def progress(store: Store, actor: str) -> dict[str, int]:
     """How many claims have each status, and how many decisions the actor took today (UTC)."""
-    found = dict(counts.top(store.db.conn, "status"))
+    found = dict(counts.top(store.db, "status"))
     today = store.db.execute(
         "select count(*) from desk_log where actor = ? and undone = 0 "
         "and action in ('accept', 'reject') and at >= strftime('%Y-%m-%d', 'now')",

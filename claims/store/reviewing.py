@@ -262,7 +262,7 @@ def review(store: Store, review_id: int) -> dict[str, Any]:
 
     Raises ReviewError when there is none.
     """
-    connection = store.db.conn
+    connection = store.db
     found = rows(
         connection,
         "select reviews.*, verdicts.name as verdict, verdicts.rating from reviews "
@@ -295,7 +295,7 @@ def verdict_sets(store: Store, names: Iterable[str] = ()) -> dict[str, list[dict
     """The vocabularies with their verdicts in order; those of these names, or all."""
     wanted = tuple(names)
     found = rows(
-        store.db.conn,
+        store.db,
         "select verdict_sets.name as set_name, verdicts.name, rating from verdict_sets "
         "join verdict_set_members on set_id = verdict_sets.id "
         "join verdicts on verdicts.id = verdict_id order by verdict_sets.id, position",

@@ -91,7 +91,7 @@ def take(source: str | Path, output: Path, part: Part) -> Snapshot:
     A file that is there is replaced. The source may be written to meanwhile. Raises DatabaseError
     when one of the two can't be used, RefusedError for an outlet that isn't in the database.
     """
-    from claims.migrations import sentence_of
+    from claims.opening import sentence_of
 
     Store.open(source, create=False).close()  # there, ours, and of this version
     with _new_file(output) as unfinished:
@@ -142,7 +142,7 @@ def inspect_data(path: Path) -> dict[str, Any] | None:
 
     Raises DatabaseError for a file that can't be served as one that never changes.
     """
-    from claims.migrations import check_unchanging
+    from claims.opening import check_unchanging
 
     if not path.is_file():
         raise DatabaseError(f"{path}: there is no such file; `claims snapshot` makes one")
@@ -179,7 +179,7 @@ def _new_file(output: Path) -> Iterator[Path]:
 
 
 def _fill(store: Store, source: Path, part: Part) -> None:
-    connection = store.db.conn
+    connection = store.db
     connection.execute("attach database ? as whole", (str(source),))
     connection.execute("begin")  # an immediate one would keep others from writing to the source
     connection.execute("pragma defer_foreign_keys = on")

@@ -67,7 +67,7 @@ def going(store: Store, earlier_id: int, article: Article, claims: Sequence[Clai
     goes on wherever its words still stand, as that person left it. What somebody deleted doesn't
     come back.
     """
-    earlier = _version(store.db.conn, earlier_id)
+    earlier = _version(store.db, earlier_id)
     found = Version(
         article.text,
         [Told(number, one.text, one.speaker.name) for number, one in enumerate(claims)],
@@ -96,7 +96,7 @@ def going(store: Store, earlier_id: int, article: Article, claims: Sequence[Clai
 
 def move(store: Store, going: Going, article_id: int, published_on: str | None) -> None:
     """Let claims go on to a new version of their page; inside the transaction that saves it."""
-    connection = store.db.conn
+    connection = store.db
     connection.executemany(
         "insert or ignore into earlier_claims "
         "(article_id, claim_id, text, start, end, speaker_start, speaker_end) "
@@ -180,7 +180,7 @@ def article_id(store: Store, words: str) -> int:
 
 def between(store: Store, earlier_id: int, later_id: int) -> tuple[Change, ...]:
     """What one version of an article changed of another, without what it kept."""
-    return changed(store.db.conn, earlier_id, later_id)
+    return changed(store.db, earlier_id, later_id)
 
 
 def changed(connection: sqlite3.Connection, earlier_id: int, later_id: int) -> tuple[Change, ...]:

@@ -84,7 +84,7 @@ def kind_of(form: dict[str, str]) -> Any:
 
 
 def _mend_span(store: Store, actor: str, claim_id: int, form: dict[str, str]) -> None:
-    claim = claim_row(store.db.conn, claim_id)
+    claim = claim_row(store.db, claim_id)
     words = form.get("words", "").strip()
     start, end = number(form, "start"), number(form, "end")
     text = article_of(store, claim["article_id"])["text"]
@@ -97,7 +97,7 @@ def _mend_span(store: Store, actor: str, claim_id: int, form: dict[str, str]) ->
 
 
 def _mend_split(store: Store, actor: str, claim_id: int, form: dict[str, str]) -> None:
-    claim = claim_row(store.db.conn, claim_id)
+    claim = claim_row(store.db, claim_id)
     at = number(form, "at")
     if at is None:
         words = form.get("second", "").strip()
