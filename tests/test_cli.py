@@ -292,11 +292,13 @@ def test_serve_passes_on_what_was_asked_for(run, monkeypatch, db_path):
 def test_help_and_version():
     runner = CliRunner()
     assert runner.invoke(main, ["--version"]).stdout == f"claims, version {__version__}\n"
-    for command in (*main.commands, None):
+    commands = {name: main.get_command(None, name) for name in main.list_commands(None)}
+    for command in (*commands, None):
         result = runner.invoke(main, [command, "-h"] if command else ["--help"])
         assert result.exit_code == 0
         assert result.stdout.startswith("Usage: ")
-    for name, command in main.commands.items():
+    for name, command in commands.items():
+        assert command.name == name
         for parameter in command.params:
             if parameter.param_type_name == "option":
                 assert parameter.help, f"claims {name} {parameter.name}"
