@@ -17,6 +17,7 @@ from claims.shipped import shipped
 NAME = "claims"  # of the set of migrations
 MIGRATIONS = ("m0001_first_schema",)  # the functions of `claims.migrations`
 _BUSY_SECONDS = 60
+_PAGE = 2048  # bytes: articles fill the last of theirs by half on average
 _CACHE = 65_536  # KiB of pages in memory: indexes are written all over
 # As sqlite-utils makes it.
 _TABLE_OF_MIGRATIONS = (
@@ -34,6 +35,7 @@ def open_database(path: str | Path) -> sqlite3.Connection:
     """
     try:
         connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+        connection.execute(f"pragma page_size = {_PAGE}")  # of a new database
         connection.execute("pragma foreign_keys = on")
         connection.execute("pragma recursive_triggers = on")
         _refuse_strangers(connection, path)

@@ -61,7 +61,7 @@ def public(store):
     ]
     kept = set(names) - PRIVATE_TABLES - {
         "history", "sqlite_sequence", "sqlite_stat1",
-        "kept_selections",  # what was frequent once stays so
+        "kept_counts",  # what was frequent once stays so
         "counted",  # its state is another with each counting
     }  # fmt: skip
     return {name: sorted(of(store, f"select * from {name}"), key=repr) for name in sorted(kept)}

@@ -83,7 +83,7 @@ def test_nothing_private_goes_along(desk, db_path, tmp_path):
 def test_every_table_goes_along_or_is_known_to_stay(desk, db_path):
     stay = {"ingests", "failures", "feeds", "feed_entries", "documents", "fetched", *PRIVATE_TABLES}
     made = {"acting", "history"}  # by the schema, and row by row
-    made |= {"claim_counts", "claim_sets", "counted", "counted_changes", "kept_selections"}
+    made |= {"kept_counts", "kept_numbers", "claim_sets", "counted", "counted_changes"}
     made |= {"speaker_counts"}
     assert set(tables(db_path)) == set(_ROWS) | stay | made
 

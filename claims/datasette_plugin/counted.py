@@ -73,7 +73,7 @@ class CountedDatabase(Database):  # type: ignore[misc]  # Datasette ships no typ
 
 async def count_ahead(database: Any) -> None:
     """Make a database that Datasette opened one of these, where it is one of claims."""
-    if type(database) is Database and await database.table_exists("claim_counts"):
+    if type(database) is Database and await database.table_exists("kept_counts"):
         database.__class__ = CountedDatabase  # one that is served can't be put in another's place
 
 

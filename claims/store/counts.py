@@ -106,14 +106,12 @@ def refresh(connection: sqlite3.Connection) -> None:
     connection.execute("create temp table uncounted as select * from claims_uncounted")
     if connection.execute("select 1 from temp.uncounted limit 1").fetchone():
         _count_speakers(connection)
-        kept = connection.execute("select distinct dimension from kept_selections").fetchall()
-        for (dimension,) in kept:
-            for by in _columns_beside(dimension):
-                connection.execute(_adding(dimension, by))
+        for kept in connection.execute("select distinct dimension, by from kept_counts").fetchall():
+            connection.execute(_adding(*kept))
         _keep_more(connection)
         _keep_sets(connection)
         if connection.execute("select 1 from temp.uncounted where n < 0 limit 1").fetchone():
-            connection.execute("delete from claim_counts where claims = 0")
+            connection.execute("delete from kept_numbers where claims = 0")
     connection.execute("delete from counted_changes")
     connection.execute(
         "update counted set "
@@ -126,10 +124,10 @@ def refresh(connection: sqlite3.Connection) -> None:
 def rebuild(connection: sqlite3.Connection) -> None:
     """Count everything anew; inside a transaction of the caller's."""
     for table in (
-        "claim_counts", "claim_sets", "speaker_counts", "counted_changes", "kept_selections"
+        "kept_numbers", "kept_counts", "claim_sets", "speaker_counts", "counted_changes"
     ):  # fmt: skip
         connection.execute(f"delete from {table}")  # noqa: S608 (names of our own)
-    connection.execute("insert into kept_selections (dimension, value) values ('', '')")
+    _keep(connection, "", "select '' as value", DIMENSIONS)
     connection.execute("update counted set claim_id = 0")
     refresh(connection)
 
@@ -141,12 +139,10 @@ def waiting(connection: sqlite3.Connection) -> int:
 
 def is_kept(connection: sqlite3.Connection, selection: Selection, by: str) -> bool:
     """Whether counts by a column among the selection are kept, for each of its values."""
-    if {by, selection.dimension} == _NEVER_BOTH:
-        return False
     found = connection.execute(
-        "select count(*) from kept_selections where dimension = ? "  # noqa: S608 (marks only)
+        "select count(*) from kept_counts where (dimension, by) = (?, ?) "  # noqa: S608 (marks only)
         f"and value in ({', '.join('?' * len(selection.values))})",
-        (selection.dimension, *selection.values),
+        (selection.dimension, by, *selection.values),
     ).fetchone()[0]
     return bool(found == len(set(selection.values)))
 
@@ -232,13 +228,12 @@ def _count_speakers(connection: sqlite3.Connection) -> None:
 
 def _adding(dimension: str, by: str) -> str:
     """Add what came and went since to the kept counts of one column among another's values."""
-    value = dimension or "''"
     return (
-        "insert into claim_counts (dimension, value, by, by_value, claims) "  # noqa: S608
-        f"select '{dimension}', {value}, '{by}', {by}, sum(n) from temp.uncounted "
-        f"where {by} is not null "
-        f"and {value} in (select value from kept_selections where dimension = '{dimension}') "
-        f"group by {value}, {by} having sum(n) <> 0 "
+        "insert into kept_numbers (counts_id, by_value, claims) "  # noqa: S608
+        f"select kept.id, later.{by}, sum(n) from temp.uncounted as later "
+        f"join kept_counts as kept on kept.dimension = '{dimension}' "
+        f"and kept.value = {f'later.{dimension}' if dimension else repr('')} and kept.by = '{by}' "
+        f"where later.{by} is not null group by kept.id, later.{by} having sum(n) <> 0 "
         "on conflict do update set claims = claims + excluded.claims"
     )
 
@@ -251,18 +246,26 @@ def _keep_more(connection: sqlite3.Connection) -> None:
         connection.execute(
             "create temp table risen as select by_value as value from claim_counts "  # noqa: S608
             f"where (dimension, value, by) = ('', '', ?) and claims {enough} and by_value not in "
-            "(select value from kept_selections where dimension = ?)",
+            "(select value from kept_counts where dimension = ?)",
             (dimension, dimension),
         )
         if not connection.execute("select 1 from temp.risen").fetchone():
             continue
-        for by in _columns_beside(dimension):
+        beside = _columns_beside(dimension)
+        _keep(connection, dimension, "select value from temp.risen", beside)
+        for by in beside:
             connection.execute(_counting_anew(dimension, column, by))
-        connection.execute(
-            "insert into kept_selections (dimension, value) select ?, value from temp.risen",
-            (dimension,),
-        )
     connection.execute("drop table if exists temp.risen")
+
+
+def _keep(
+    connection: sqlite3.Connection, dimension: str, values: str, columns: Iterable[str]
+) -> None:
+    """Note that the counts by some columns are kept among some values of another (a query)."""
+    connection.executemany(
+        f"insert into kept_counts (dimension, value, by) select ?, value, ? from ({values})",  # noqa: S608
+        [(dimension, by) for by in columns],
+    )
 
 
 def _keep_sets(connection: sqlite3.Connection) -> None:
@@ -303,7 +306,8 @@ def _counting_anew(dimension: str, column: str, by: str) -> str:
     if column != dimension:
         claims = f"claims join temp.risen on risen.value = {column}"
     return (
-        "insert into claim_counts (dimension, value, by, by_value, claims) "  # noqa: S608
-        f"select '{dimension}', risen.value, '{by}', {DIMENSIONS[by]} as counted, count(*) "
+        "insert into kept_numbers (counts_id, by_value, claims) "  # noqa: S608
+        f"select (select id from kept_counts where dimension = '{dimension}' "
+        f"and value = risen.value and by = '{by}'), {DIMENSIONS[by]} as counted, count(*) "
         f"from {claims} where counted is not null group by risen.value, counted"
     )

@@ -25,7 +25,7 @@ _TAKE = f"""
 insert into leases (claim_id, actor, until)
 select id, :actor, :until from (
     select id from claims
-    where status = 'suggested' {{narrowed}}
+    where +status = 'suggested' {{narrowed}}
     and id not in (select claim_id from leases where until > {_NOW} and actor <> :actor)
     and id not in (select claim_id from assignments where assignee <> :actor)
     and id {{beyond}} :after
@@ -34,6 +34,7 @@ select id, :actor, :until from (
 on conflict (claim_id) do update set actor = excluded.actor, until = excluded.until
 returning claim_id
 """  # noqa: S608 (nothing of it comes from outside)
+_SUGGESTED = counts.Selection("status", ("suggested",))
 _GIVE_BACK = f"delete from leases where actor = ? or until <= {_NOW}"  # noqa: S608
 _HOLDER = f"select actor from leases where claim_id = ? and until > {_NOW}"  # noqa: S608
 _ASSIGN = f"insert into assignments (claim_id, assignee, assigned_by, at) values (?, ?, ?, {_NOW})"  # noqa: S608
@@ -64,6 +65,8 @@ def take_next(
     values = {"actor": named(actor), "until": _until(), "after": after, **chosen}
     with store.transaction() as connection:
         connection.execute(_GIVE_BACK, (actor,))
+        if not counts.total(connection, _SUGGESTED):
+            return None  # before all claims are looked at
         for beyond in (">", "<="):
             found = connection.execute(_TAKE.format(narrowed=sql, beyond=beyond), values).fetchone()
             if found:

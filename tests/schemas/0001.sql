@@ -302,23 +302,28 @@ create table desk_log (
 
 -- Counts of claims kept ahead, so that pages answer at once however many there are: how many
 -- claims have by_value in the column "by", among all of them (dimension '') or among those with
--- one frequent value of another (those in kept_selections). They hold for claims with ids up to
--- counted.claim_id; later ones, and rows of counted_changes for what changed since, are added by
--- the readers (claims/store/counts.py), so that the sum is right whoever wrote and however.
-create table claim_counts (
+-- one frequent value of another. They hold for claims with ids up to counted.claim_id; later ones,
+-- and rows of counted_changes for what changed since, are added by the readers
+-- (claims/store/counts.py), so that the sum is right whoever wrote and however.
+create table kept_counts (
+    id integer primary key,
     dimension text not null,
     value any not null,
     by text not null,
+    unique (dimension, value, by)
+) strict;
+
+create table kept_numbers (
+    counts_id integer not null,
     by_value any not null,
     claims integer not null,
-    primary key (dimension, value, by, by_value)
+    primary key (counts_id, by_value)
 ) strict, without rowid;
 
-create table kept_selections (
-    dimension text not null,
-    value any not null,
-    primary key (dimension, value)
-) strict, without rowid;
+create view claim_counts as
+select dimension, value, by, by_value, claims
+from kept_counts
+join kept_numbers on kept_numbers.counts_id = kept_counts.id;
 
 -- Which claims have a frequent value, or were published on a day: compressed bitmaps of their ids,
 -- piece by piece of 131,072 ids, kept with the counts and as far as these (claims/store/sets.py).
@@ -346,7 +351,9 @@ create table counted (
     state text not null default ''
 ) strict;
 insert into counted (id, claim_id) values (1, 0);
-insert into kept_selections (dimension, value) values ('', '');
+insert into kept_counts (dimension, value, by) values
+    ('', '', 'speaker_id'), ('', '', 'outlet_id'), ('', '', 'via_outlet_id'), ('', '', 'kind'),
+    ('', '', 'status'), ('', '', 'published_on'), ('', '', 'month');
 
 -- n is 1 for a row that came and -1 for one that went; 0 for one that is about to be replaced.
 create table counted_changes (
@@ -411,14 +418,14 @@ create index claims_via on claims (via_outlet_id, published_on desc)
     where via_outlet_id is not null;
 create index claims_published on claims (published_on desc);
 create index claims_said on claims (said_on desc);
-create index claims_confidence on claims (confidence);
-create index claims_surest on claims (confidence desc);
-create index claims_status on claims (status);
-create index claims_status_published on claims (status, published_on desc);
+create index claims_confidence on claims (confidence desc);
+-- Most claims are suggested, and found by date; a value that is asked for implies the condition.
+create index claims_status on claims (status, published_on desc)
+    where status = 'accepted' or status = 'rejected' or status = 'checked';
 create index claims_speaker_checked on claims (speaker_id) where status = 'checked';
 create index claims_outlet_checked on claims (outlet_id) where status = 'checked';
 create index claims_canonical on claims (canonical_id) where canonical_id is not null;
-create index claim_counts_most on claim_counts (dimension, value, by, claims desc)
+create index kept_numbers_most on kept_numbers (counts_id, claims desc)
     where claims > 1;  -- half of all values have one claim: the primary key has them in order
 create index counted_changes_replaced on counted_changes (claim_id) where n = 0;
 create index speaker_counts_most on speaker_counts (claims desc);
