@@ -34,7 +34,7 @@ _PHRASES = 12  # speaker phrases looked at when the nearest is wanted
 _UNNAMED = 0.85  # what it does to the confidence that a phrase names nobody known
 _PAUSES = ",?!，？！"
 _SERIES = re.compile(rf"{QUOTATION}(?:,?{QUOTATION})*")  # several quotations one after another
-_SHORTEST = 4  # characters; a reported statement shorter than this says nothing
+_SHORTEST = 5  # characters; a reported statement shorter than this says nothing
 
 
 class Attributor:

@@ -36,7 +36,7 @@ def captions(reading: Reading, cast: Cast) -> list[Attribution]:
                 sentence=0,
                 clause=Span(*line.span()),
                 speaker=_span(line, "speaker"),
-                who=_who(part["speaker"], role, reading, cast),
+                who=_who(part["speaker"], role, part.get("organization"), reading, cast),
             )
         )
     return found
@@ -48,9 +48,11 @@ def _span(line: re.Match[str], group: str) -> Span:
     return next(Span(*line.span(name)) for name in names if line.start(name) >= 0)
 
 
-def _who(name: str, role: str, reading: Reading, cast: Cast) -> Who:
+def _who(name: str, role: str, organization: str | None, reading: Reading, cast: Cast) -> Who:
     """Whom a caption names: a person by name and what stands beside it, or somebody unnamed."""
     title = reading.rules.patterns["caption_role"].fullmatch(role) if role else None
+    tail = reading.rules.patterns.get("name_tail")
+    name = tail.sub("", name) if tail else name
     member = next((one for one in cast.members if name in {one.name, *one.aliases}), None)
     named = member is not None or reading.rules.patterns["caption_name"].fullmatch(name)
     return Who(
@@ -58,5 +60,5 @@ def _who(name: str, role: str, reading: Reading, cast: Cast) -> Who:
         member.kind if member else "person" if named else "anonymous",
         "caption",
         role=title["role"] if title and named else None,
-        organization=title["organization"] if title and named else None,
+        organization=organization or (title["organization"] if title and named else None),
     )

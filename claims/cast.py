@@ -16,7 +16,7 @@ from claims.companies import company, main_company
 from claims.introductions import introductions
 from claims.members import Member, Mention, may_be
 from claims.models import SpeakerKind
-from claims.passing import named_in_passing
+from claims.passing import long_names, named_in_a_heading, named_in_passing
 from claims.phrases import Who
 from claims.reading import Reading
 
@@ -46,15 +46,7 @@ class Cast:
         self._by_end: dict[str, list[Member]] = {}  # people
         self._by_first_word: dict[str, list[Member]] = {}
         found = introductions(reading)
-        # Fuller names first, so that a short form finds the long one wherever it stands.
-        for _, who, _, _ in sorted(found, key=_fuller):
-            if who.kind == "person" and len(who.name) > 1 and not self._by_beginning(who, "person"):
-                self.add(who)
-        for _, who, _, _ in sorted(found, key=lambda one: -len(one[1].name)):
-            if who.kind in {"organization", "likely_organization", "outlet", "pseudonym"}:
-                self.add(who)
-        for _, who, _, _ in found:
-            self._add_from_passing(reading, who)
+        self._gather(reading, found)
         self._subjects: dict[int, list[Mention]] = {}
         self.ambiguous: set[int] = set()  # sentences about one of several with the same surname
         for start, who, subject, sentence in filter(self._no_place, found):
@@ -67,6 +59,20 @@ class Cast:
             elif subject and who.kind.startswith("surname"):
                 self.ambiguous.add(sentence)
 
+    def _gather(self, reading: Reading, found: list[tuple[int, Who, bool, int]]) -> None:
+        """Add everybody whom the page names."""
+        # Fuller names first, so that a short form finds the long one wherever it stands.
+        for _, who, _, _ in sorted(found, key=_fuller):
+            if who.kind == "person" and len(who.name) > 1 and not self._by_beginning(who, "person"):
+                self.add(who)
+        for name in long_names(reading, found):
+            self.add(Who(name, "person", "long name"))
+        for _, who, _, _ in sorted(found, key=lambda one: -len(one[1].name)):
+            if who.kind in {"organization", "likely_organization", "outlet", "pseudonym"}:
+                self.add(who)
+        for _, who, _, _ in found:
+            self._add_from_passing(reading, who)
+
     def _no_place(self, found: tuple[int, Who, bool, int]) -> bool:
         place = self._rules.patterns.get("place")
         who = found[1]
@@ -75,23 +81,10 @@ class Cast:
     def _add_from_passing(self, reading: Reading, who: Who) -> None:
         """Add somebody of whom only surname and role are known so far by the whole name."""
         if who.kind == "surname" and self.find(who) is None and not self.namesakes(who):
-            name = named_in_passing(reading, who) or self._in_a_heading(reading, who)
+            known = {member.name for member in self.members}
+            name = named_in_passing(reading, who) or named_in_a_heading(reading, who, known)
             if name is not None:
                 self.add(replace(who, name=name, kind="person"))
-
-    def _in_a_heading(self, reading: Reading, who: Who) -> str | None:
-        """The one whole name that a heading prints, and no sentence, with this surname."""
-        pattern = self._rules.patterns.get("heading_name")
-        if pattern is None:
-            return None
-        names = {
-            found.group()
-            for heading in reading.page.headings
-            for found in pattern.finditer(reading.page.text, heading.start, heading.end)
-            if found.group().startswith(who.name)
-        }
-        names -= {member.name for member in self.members}
-        return names.pop() if len(names) == 1 else None
 
     def _newly_titled(self, who: Who) -> Member | None:
         """Somebody of whom the page prints no more than title and surname: ``Mr. Doe``."""
@@ -236,14 +229,19 @@ class Cast:
         gender: str | None = None,
         names: re.Pattern[str] | None = None,
         other_than: Member | None = None,
+        subjects: bool = False,
     ) -> Mention | None:
-        """The mention behind `latest_subject`; with ``names``, any mention of a name that fits."""
+        """The mention behind `latest_subject`; with ``names``, any mention of a name that fits.
+
+        With both ``names`` and ``subjects`` only mentions as a subject.
+        """
         for at in range(bisect_left(self.mentions, before, key=_start) - 1, -1, -1):
             mention = self.mentions[at]
             if mention.start <= after:
                 return None
             member = mention.member
             wanted = names.search(member.name) if names else mention.subject
+            wanted = wanted and (mention.subject or not subjects)
             wanted = wanted and member is not other_than
             if wanted and member.kind == kind and may_be(member, gender):
                 return mention

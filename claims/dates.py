@@ -123,7 +123,9 @@ def _last_month(part: Mapping[str, str], published_on: str | None) -> str | None
     if not published_on or len(published_on) < len("2024-12"):
         return None
     year, month = int(published_on[:4]), int(published_on[5:7]) - 1
-    first = datetime.date(year, month, 1) if month else datetime.date(year - 1, 12, 1)
+    first = _date(year, month, 1) if month else _date(year - 1, 12, 1)
+    if first is None:
+        return None  # what is said to be the day of publication is no date
     if "day" in part:
         return _iso(_date(first.year, first.month, int(part["day"])))
     return first.isoformat()[:7]

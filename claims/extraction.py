@@ -29,7 +29,7 @@ def resolved(article: Article) -> tuple[list[Claim], list[Signs]]:
     if article.language not in available():
         return [], []
     reading = Reading(article.text, article.language)
-    if not reading.candidates:
+    if not reading.candidates and not reading.has_captions:
         return [], []
     cast = Cast(reading)
     answered = [*captions(reading, cast), *answers(reading, cast)]

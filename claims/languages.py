@@ -117,13 +117,15 @@ class Phrase:
 class Pronoun:
     """A word that stands for a speaker named before.
 
-    ``names``, where it is given, fits the names that the word can stand for.
+    ``names``, where it is given, fits the names that the word can stand for; with ``subjects``
+    only those count that a sentence is about.
     """
 
     gender: str | None
     plural: bool
     kinds: tuple[SpeakerKind, ...]
     names: re.Pattern[str] | None = None
+    subjects: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,8 @@ def _compile(code: str, data: Mapping[str, Any], compiler: Compiler) -> Language
     names = dict(data["patterns"]) | {key: any_of(words) for key, words in data["lists"].items()}
     expand = Expander(names, compiler)
     outer, inner = _pairs(data["quotes"]["outer"]), _pairs(data["quotes"]["inner"])
-    every = "".join({*outer, *inner, *"".join(outer.values()), *"".join(inner.values())})
+    around_names = data["quotes"].get("around_names", [])
+    every = "".join({*outer, *inner, *"".join((*outer.values(), *inner.values()))})
     return LanguageRules(
         code=code,
         name=data["name"],
@@ -213,7 +216,7 @@ def _compile(code: str, data: Mapping[str, Any], compiler: Compiler) -> Language
         lists={key: frozenset(words) for key, words in data["lists"].items()},
         patterns={key: expand.compile(value) for key, value in data["find"].items()},
         tagged={key: expand.compile(value) for key, value in data["tagged"].items()},
-        every_mark=frozenset(every),
+        every_mark=frozenset(every).union(*around_names),
         doubled=expand.compile(data["quotes"]["doubled"]) if "doubled" in data["quotes"] else None,
         capital=data.get("capital", ""),
         contexts=_rewrites(data.get("contexts", []), expand),
@@ -242,6 +245,7 @@ def _compile(code: str, data: Mapping[str, Any], compiler: Compiler) -> Language
                 entry.get("plural", False),
                 tuple(entry["kinds"]),
                 expand.compile(entry["names"]) if "names" in entry else None,
+                bool(entry.get("subjects", False)),
             )
             for entry in data["pronouns"]
             for word in entry["words"]

@@ -32,3 +32,32 @@ def named_in_passing(reading: Reading, who: Who) -> str | None:
                 if name.startswith(who.name) and name != who.name and near:
                     names.add(name)
     return names.pop() if len(names) == 1 else None
+
+
+def named_in_a_heading(reading: Reading, who: Who, known: set[str]) -> str | None:
+    """The one whole name that a heading prints, and no sentence, with this surname."""
+    pattern = reading.rules.patterns.get("heading_name")
+    if pattern is None:
+        return None
+    names = {
+        found.group()
+        for heading in reading.page.headings
+        for found in pattern.finditer(reading.page.text, heading.start, heading.end)
+        if found.group().startswith(who.name)
+    }
+    names -= known
+    return names.pop() if len(names) == 1 else None
+
+
+def long_names(reading: Reading, found: list[tuple[int, Who, bool, int]]) -> list[str]:
+    """Names of several words whose last one alone is a subject too: 로버트 밀러, 밀러는.
+
+    Which names of several words those may be is the language's ``long_name`` pattern.
+    """
+    looks = reading.rules.patterns.get("long_name")
+    if looks is None:
+        return []
+    bare = [who.name for _, who, subject, _ in found if subject and who.kind == "bare"]
+    short = {name for name in bare if " " not in name}
+    long = (name for name in bare if looks.fullmatch(name) and name.split()[-1] in short)
+    return list(dict.fromkeys(long))

@@ -41,6 +41,12 @@ class Reading:
             number for number, tokens in enumerate(self.tokens) if worth_a_look.search(tokens.tags)
         ]
 
+    @property
+    def has_captions(self) -> bool:
+        """Whether a line may be one that says who speaks, with a colon."""
+        caption = self.rules.patterns.get("caption")
+        return caption is not None and caption.search(self.page.text) is not None
+
     def outline(self, number: int) -> str:
         """The tags of a sentence as its neighbours make them, with chunks for what stands together.
 

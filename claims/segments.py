@@ -33,7 +33,7 @@ _SENTENCE_END = re.compile(
 )
 _NOT_BLANK = re.compile(r"\S")
 _BRACKETS = re.compile(r"\([^()\n]{1,80}\)|（[^（）\n]{1,80}）|\[[^\[\]\n]{1,80}\]")
-_UNJOINED = re.compile(r"[^\w'‘’《》〈〉「」『』]")
+_UNJOINED = re.compile(r"[^\w'‘’<>＜＞《》〈〉「」『』]")
 _MEASURE = re.compile(r"\d['’]\d{1,2}$")  # 5'10": inches, no quotation mark
 _FEW = 2  # lines that may begin a quotation with the other marks by accident
 _LONGEST_FURNITURE = 300  # code points; in a longer paragraph only its beginning can tell

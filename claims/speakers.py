@@ -260,13 +260,16 @@ class Resolver:
         own = self._speakers_organization(start) if "organization" in pronoun.kinds else None
         if own is not None and names.search(own.name):
             return own
+        spoke = [one for number in sorted(self._spoken) for one in self._spoken[number]]
         for kind in pronoun.kinds:
-            mention = self._cast.latest_mention(start, kind=kind, names=names)
+            mention = self._cast.latest_mention(
+                start, kind=kind, names=names, subjects=pronoun.subjects
+            )
+            heard = [one for one in spoke if one.kind == kind and names.search(one.name)]
+            if heard and (mention is None or not (mention.subject or mention.member in heard)):
+                return heard[-1]  # who was only named since then is not who goes on
             if mention is not None:
                 return mention.member
-            for member in reversed([one for spoke in self._spoken.values() for one in spoke]):
-                if member.kind == kind and names.search(member.name):
-                    return member
         kind = pronoun.kinds[0]
         return self._cast.add(replace(who, kind=kind)) if kind != "person" else None
 
