@@ -22,6 +22,7 @@ from claims.attributions import (
 from claims.clauses import Clause, Found
 from claims.languages import Frame
 from claims.models import Kind, Span
+from claims.necessary import bits, lacks
 from claims.phrases import Who, without_brackets
 from claims.reading import Reading
 from claims.segments import Quotation
@@ -90,10 +91,10 @@ class Attributor:
         sentence, start = self._sentence(number), 0
         for found in self._rules.tagged["clause_break"].finditer(sentence.outline):
             if start < found.end() < sentence.last:
-                yield replace(sentence, first=start, last=found.end())
+                yield sentence.part(start, found.end())
                 start = found.end()
         if start < sentence.last:
-            yield replace(sentence, first=start)
+            yield sentence.part(start, sentence.last)
 
     def _in_clause(self, clause: Clause) -> list[Attribution]:
         found: list[Attribution] = []
@@ -113,8 +114,11 @@ class Attributor:
 
     def _quotation(self, clause: Clause, at: int, end: int) -> Attribution | None:
         """The attribution of a quotation; others may follow it at once, up to before ``end``."""
-        front, behind = replace(clause, last=at), replace(clause, first=end)
+        front, behind = clause.part(clause.first, at), clause.part(end, clause.last)
+        before, after = bits(front.tags), bits(behind.tags)
         for frame in self._rules.quotations:
+            if not frame.may_fit(before, after):
+                continue
             if frame.needs and frame.needs.isdisjoint(clause.outline):
                 continue
             one = self._framed(clause, at, frame, front, behind)
@@ -200,14 +204,14 @@ class Attributor:
     def _match(self, pattern: re.Pattern[str] | None, clause: Clause) -> Found | None:
         if pattern is None:
             return None
-        found = pattern.match(clause.outline[clause.first : clause.last])
+        found = pattern.match(clause.tags)
         return Found(found, clause.tokens, clause.first) if found else None
 
     def _searches(
         self, pattern: re.Pattern[str], clause: Clause, most: int = _TRIES
     ) -> Iterator[Found]:
         """Matches of a pattern in a clause, each beginning one token behind the one before."""
-        tags, at = clause.outline[clause.first : clause.last], 0
+        tags, at = clause.tags, 0
         for _ in range(most):
             match = pattern.search(tags, at)
             if match is None:
@@ -286,7 +290,10 @@ class Attributor:
 
     def _reported(self, clause: Clause) -> Iterator[Attribution]:
         opens = self._page.sentences[clause.number].opens_block
+        has = bits(clause.tags)
         for frame in self._rules.reports:
+            if lacks(has, frame.pattern_needs):
+                continue
             wanted = not frame.needs or not frame.needs.isdisjoint(clause.outline)
             wanted = wanted and not (frame.paragraph and opens)
             if frame.pattern is not None and wanted and (clause.first or not frame.inside):

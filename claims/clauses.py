@@ -9,7 +9,8 @@ from claims.models import Span
 from claims.tokens import Tokens
 
 
-@dataclass(frozen=True, slots=True)
+# Many of both are made: they aren't frozen, which would make that three times as long.
+@dataclass(slots=True)
 class Clause:
     """Tokens ``first`` to before ``last`` of a sentence."""
 
@@ -20,12 +21,21 @@ class Clause:
     last: int
 
     @property
+    def tags(self) -> str:
+        """The part of the outline."""
+        return self.outline[self.first : self.last]
+
+    def part(self, first: int, last: int) -> Clause:
+        """Other tokens of the same sentence."""
+        return Clause(self.number, self.tokens, self.outline, first, last)
+
+    @property
     def span(self) -> Span:
         """Where the clause stands in the text."""
         return self.tokens.full_span(self.first, self.last)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Found:
     """A match over tags, with the index of the token at which its string began."""
 
@@ -36,8 +46,10 @@ class Found:
     def range(self, name: str) -> tuple[int, int] | None:
         """The tokens of a named group, or of the first of its numbered alternatives."""
         for key in self.match.re.groupindex:
-            if key.rstrip("0123456789") == name and self.match.start(key) >= 0:
-                return self.match.start(key) + self.offset, self.match.end(key) + self.offset
+            if key.startswith(name) and key.rstrip("0123456789") == name:
+                start, end = self.match.span(key)
+                if start >= 0:
+                    return start + self.offset, end + self.offset
         return None
 
     def span(self, name: str) -> Span | None:

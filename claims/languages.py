@@ -24,15 +24,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from unicodedata import normalize
 
-from claims import notation
+from claims import necessary, notation
 from claims.errors import LanguageError
 from claims.kept import Compiler, kept
 from claims.models import SpeakerKind
-from claims.notation import Expander, Words, any_of
+from claims.necessary import Masks, lacks, masks
+from claims.notation import Endings, Expander, Words, any_of
 
 FOLDER = Path(__file__).parent / "lang"
+_BACK = ("previous", "ahead")  # where `before` looks into another sentence
+_CODE = (__file__, notation.__file__, necessary.__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,17 @@ class Frame:
     cues: frozenset[str] = frozenset()
     relayed: bool = False
     paused: bool = False
+    before_needs: Masks = ()  # what `claims.necessary` tells of the patterns
+    after_needs: Masks = ()
+    pattern_needs: Masks = ()
+
+    def may_fit(self, front: int, behind: int) -> bool:
+        """Whether it may fit a quotation in a clause with these tags (as bits) around it."""
+        if self.reach in _BACK:
+            return not lacks(behind, self.after_needs)
+        if self.reach != "clause":
+            return not lacks(front, self.before_needs)
+        return not (lacks(behind, self.after_needs) or lacks(front, self.before_needs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +96,7 @@ class Rejoin:
     word: re.Pattern[str]
     tags: re.Pattern[str]
     tag: str
+    needs: tuple[int, int] = (-1, -1)  # of each of these bits, a sentence's tags have one
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +127,7 @@ class Phrase:
     confidence: float = 1.0
     whole: str = ""
     otherwise: str = ""
+    needs: Masks = ()  # what `claims.necessary` tells of the pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +169,8 @@ class LanguageRules:
     stems: Words
     contexts: tuple[tuple[re.Pattern[str], str], ...]
     chunks: tuple[tuple[re.Pattern[str], str], ...]
-    endings: tuple[tuple[str, re.Pattern[str]], ...]
-    tails: tuple[tuple[str, re.Pattern[str]], ...]
+    endings: Endings
+    tails: Endings
     compounds: dict[str, tuple[tuple[str, ...], ...]]
     quotations: tuple[Frame, ...]
     reports: tuple[Frame, ...]
@@ -184,7 +201,7 @@ def rules_for(code: str) -> LanguageRules:
     if code not in available():
         known = ", ".join(available())
         raise LanguageError(f"there are no rules for language {code!r}; known are: {known}")
-    return kept(FOLDER / f"{code}.toml", (__file__, notation.__file__), partial(_read, code))
+    return kept(FOLDER / f"{code}.toml", _CODE, partial(_read, code))
 
 
 def _read(code: str, compiler: Compiler) -> LanguageRules:
@@ -201,8 +218,8 @@ def _compile(code: str, data: Mapping[str, Any], compiler: Compiler) -> Language
     twice = set(data["patterns"]) & set(data["lists"])
     if twice:
         raise KeyError(f"{min(twice)!r} is the name of both a list and a pattern")
-    names = dict(data["patterns"]) | {key: any_of(words) for key, words in data["lists"].items()}
-    expand = Expander(names, compiler)
+    expand = Expander(_names(data), compiler)
+    letters = Expander(_names(data, "NFD"), compiler)
     outer, inner = _pairs(data["quotes"]["outer"]), _pairs(data["quotes"]["inner"])
     around_names = data["quotes"].get("around_names", [])
     every = "".join({*outer, *inner, *"".join((*outer.values(), *inner.values()))})
@@ -221,24 +238,14 @@ def _compile(code: str, data: Mapping[str, Any], compiler: Compiler) -> Language
         capital=data.get("capital", ""),
         contexts=_rewrites(data.get("contexts", []), expand),
         chunks=_rewrites(data.get("chunks", []), expand),
-        whole_words=_words(data, expand, whole=True),
-        stems=_words(data, expand, whole=False),
+        whole_words=_words(data, expand, letters, whole=True),
+        stems=_words(data, expand, letters, whole=False),
         endings=_endings(data.get("endings", []), expand, "$"),
         tails=_endings(data.get("tails", []), expand, ""),
         compounds=_compounds(data),
         quotations=tuple(_frame(entry, expand, data) for entry in data["quotations"]),
         reports=tuple(_frame(entry, expand, data) for entry in data["reports"]),
-        phrases=tuple(
-            Phrase(
-                entry["name"],
-                expand.compile(entry["pattern"]),
-                entry.get("kind", "person"),
-                float(entry.get("confidence", 1)),
-                entry.get("whole", ""),
-                entry.get("otherwise", ""),
-            )
-            for entry in data["phrases"]
-        ),
+        phrases=tuple(_phrase(entry, expand) for entry in data["phrases"]),
         pronouns={
             word: Pronoun(
                 entry.get("gender"),
@@ -256,10 +263,7 @@ def _compile(code: str, data: Mapping[str, Any], compiler: Compiler) -> Language
         genitive_mark=data["genitive_mark"],
         surname_and_role=data["surname_and_role"],
         contracts=bool(data.get("contracts", False)),
-        rejoin=tuple(
-            Rejoin(expand.compile(entry["word"]), expand.compile(entry["tags"]), entry["tag"])
-            for entry in data.get("rejoin", [])
-        ),
+        rejoin=tuple(_rejoin(entry, expand) for entry in data.get("rejoin", [])),
         noted_names=tuple(
             NotedName(expand.compile(entry["note"]), entry["tags"], entry["tag"])
             for entry in data.get("noted_names", [])
@@ -267,7 +271,16 @@ def _compile(code: str, data: Mapping[str, Any], compiler: Compiler) -> Language
     )
 
 
-def _words(data: Mapping[str, Any], expand: Expander, whole: bool) -> Words:
+def _names(data: Mapping[str, Any], form: Literal["NFC", "NFD"] = "NFC") -> dict[str, str]:
+    """The named patterns, and for each list one that fits its words, in a normalization form."""
+    lists = {
+        key: any_of([normalize(form, word) if form == "NFD" else word for word in words])
+        for key, words in data["lists"].items()
+    }
+    return dict(data["patterns"]) | lists
+
+
+def _words(data: Mapping[str, Any], expand: Expander, letters: Expander, whole: bool) -> Words:
     """The classes of words: those taken whole before endings are cut off, or the others."""
     classes = Words()
     for entry in data["words"]:
@@ -275,25 +288,25 @@ def _words(data: Mapping[str, Any], expand: Expander, whole: bool) -> Words:
             classes.add(
                 entry["tag"],
                 [word for name in entry.get("lists", []) for word in data["lists"][name]],
-                _word_pattern(entry, expand),
+                _word_pattern(entry, expand, letters),
                 bool(entry.get("fold", False)),
                 bool(entry.get("letters", False)),
             )
     return classes
 
 
-def _word_pattern(entry: Mapping[str, Any], expand: Expander) -> re.Pattern[str] | None:
+def _word_pattern(
+    entry: Mapping[str, Any], expand: Expander, letters: Expander
+) -> re.Pattern[str] | None:
     if "pattern" not in entry:
         return None
     if entry.get("letters", False):
-        return expand.compile_letters(entry["pattern"])
+        return letters.compile_letters(entry["pattern"])
     return expand.compile(entry["pattern"])
 
 
-def _endings(
-    entries: list[Mapping[str, str]], expand: Expander, anchor: str
-) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple(
+def _endings(entries: list[Mapping[str, str]], expand: Expander, anchor: str) -> Endings:
+    return Endings(
         (entry["tag"], expand.compile(f"(?:{entry['pattern']}){anchor}")) for entry in entries
     )
 
@@ -316,16 +329,39 @@ def _compounds(data: Mapping[str, Any]) -> dict[str, tuple[tuple[str, ...], ...]
     return {first: tuple(sorted(more, key=len, reverse=True)) for first, more in found.items()}
 
 
+def _phrase(entry: Mapping[str, Any], expand: Expander) -> Phrase:
+    pattern = expand.compile(entry["pattern"])
+    return Phrase(
+        entry["name"],
+        pattern,
+        entry.get("kind", "person"),
+        float(entry.get("confidence", 1)),
+        entry.get("whole", ""),
+        entry.get("otherwise", ""),
+        masks(pattern),
+    )
+
+
+def _rejoin(entry: Mapping[str, str], expand: Expander) -> Rejoin:
+    tags = expand.compile(entry["tags"])
+    first, second, *_ = *masks(tags), -1, -1
+    return Rejoin(expand.compile(entry["word"]), tags, entry["tag"], (first, second))
+
+
 def _frame(entry: Mapping[str, Any], expand: Expander, data: Mapping[str, Any]) -> Frame:
     def compiled(key: str) -> re.Pattern[str] | None:
         return expand.compile(entry[key]) if key in entry else None
 
+    before, after, pattern = compiled("before"), compiled("after"), compiled("pattern")
     return Frame(
         name=entry["name"],
         confidence=float(entry["confidence"]),
-        before=compiled("before"),
-        after=compiled("after"),
-        pattern=compiled("pattern"),
+        before=before,
+        after=after,
+        pattern=pattern,
+        before_needs=masks(before),
+        after_needs=masks(after),
+        pattern_needs=masks(pattern),
         carries=bool(entry.get("carries", False)),
         reach=entry.get("reach", "clause"),
         needs=frozenset(entry.get("needs", "")),

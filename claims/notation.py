@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
 from unicodedata import combining, normalize
 
 from claims.kept import Compiler
+from claims.necessary import endings
 
 _REFERENCE = re.compile(r"(?<!\?P)<([A-Za-z_0-9]+)>")
 _OPEN_SYLLABLES = "[" + "".join(chr(code) for code in range(0xAC00, 0xD7A4, 28)) + "]"
@@ -24,10 +24,9 @@ _BUILT_IN = {
 }
 
 _MOST_REMEMBERED = 50_000  # words
-_MANY = 300  # words after which it is worth while to know what the words of a class end in
 
-
-_Class = tuple[int, str, re.Pattern[str], bool]  # number, tag, pattern, whether it sees letters
+# Number, tag, pattern, whether it sees letters, and what `claims.necessary.endings` tells of it.
+_Class = tuple[int, str, re.Pattern[str], bool, frozenset[str], frozenset[str] | None]
 _Tree = dict[str, "_Tree"]  # characters that may come next; empty where a word may end
 
 
@@ -43,9 +42,9 @@ class Words:
         self._listed: dict[str, tuple[int, str]] = {}
         self._folded: dict[str, tuple[int, str]] = {}
         self._patterns: list[_Class] = []
+        self._lasts: list[frozenset[str] | None] = []  # the last characters of what each ends in
         self._classes = 0
         self._remembered: dict[str, str] = {}
-        self._ends: list[frozenset[str] | None] = []  # what the words of each pattern end in
         self._by_end: dict[str, list[_Class]] = {}  # the patterns for words that end in something
 
     def add(
@@ -61,7 +60,10 @@ class Words:
         for word in words:
             listed.setdefault(word.casefold() if fold else word, (self._classes, tag))
         if pattern is not None:
-            self._patterns.append((self._classes, tag, pattern, letters))
+            ends, needs = endings(pattern.pattern)
+            self._patterns.append((self._classes, tag, pattern, letters, ends, needs))
+            is_open = needs is None or bool(needs)
+            self._lasts.append(None if is_open else frozenset(end[-1] for end in ends))
         self._classes += 1
 
     def tag(self, word: str) -> str:
@@ -75,14 +77,25 @@ class Words:
 
     def _found(self, word: str) -> str:
         none = (self._classes, "")
-        best, tag = min(self._listed.get(word, none), self._folded.get(word.casefold(), none))
-        apart = None
-        for number, other, pattern, letters in self._worth_trying(word[-1:]):
+        best, tag = self._listed.get(word, none)
+        if self._folded:
+            best, tag = min((best, tag), self._folded.get(word.casefold(), none))
+        apart = ""
+        for number, other, pattern, letters, ends, needs in self._worth_trying(word[-1:]):
             if number >= best:
                 break
             if letters:
-                apart = apart or normalize("NFD", word)
-            if pattern.fullmatch(apart if letters and apart else word):
+                apart = seen = apart or normalize("NFD", word)
+            else:
+                seen = word
+            if (
+                seen[-2:] not in ends
+                and seen[-1:] not in ends
+                and needs is not None
+                and (not needs or needs.isdisjoint(seen))
+            ):
+                continue
+            if pattern.fullmatch(seen):
                 return other
         return tag
 
@@ -91,16 +104,53 @@ class Words:
         known = self._by_end.get(end)
         if known is not None:
             return known
-        if len(self._remembered) < _MANY or not end or combining(end):
+        if not end or combining(end):  # the order of these changes when letters are taken apart
             return self._patterns
-        if not self._ends:
-            self._ends = [last_characters(one[2].pattern) for one in self._patterns]
         lasts = {end, normalize("NFD", end)[-1]}
         known = self._by_end[end] = [
             one
-            for one, ends in zip(self._patterns, self._ends, strict=True)
-            if ends is None or not lasts.isdisjoint(ends)
+            for one, last in zip(self._patterns, self._lasts, strict=True)
+            if last is None or not lasts.isdisjoint(last)
         ]
+        return known
+
+
+class Endings:
+    """Endings that words have, each with a tag; the first that a word has counts."""
+
+    def __init__(self, patterns: Iterable[tuple[str, re.Pattern[str]]]) -> None:
+        self._endings = [(tag, one, *endings(one.pattern)) for tag, one in patterns]
+        self._by_end: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+
+    def find(self, word: str) -> tuple[int, str] | None:
+        """Where the ending of a word begins, and its tag; None for a word that has none, or is one.
+
+        The patterns are searched: they end with the end of the word.
+        """
+        for tag, pattern in self._worth_trying(word[-2:]):
+            found = pattern.search(word)
+            if found and found.start():
+                return found.start(), tag
+        return None
+
+    def tag(self, word: str) -> str | None:
+        """The tag of a word that is an ending by itself; None for another."""
+        for tag, pattern in self._worth_trying(word[-2:]):
+            if pattern.fullmatch(word):
+                return tag
+        return None
+
+    def _worth_trying(self, end: str) -> list[tuple[str, re.Pattern[str]]]:
+        """The patterns for words with these last characters, in their order."""
+        known = self._by_end.get(end)
+        if known is None:
+            if len(self._by_end) > _MOST_REMEMBERED:
+                self._by_end.clear()
+            known = self._by_end[end] = [
+                (tag, pattern)
+                for tag, pattern, ends, needs in self._endings
+                if needs is None or needs or end in ends or end[-1:] in ends
+            ]
         return known
 
 
@@ -135,53 +185,6 @@ def _group(tree: _Tree) -> str:
     if not longer:
         return ""
     return f"(?:{_pattern(longer)}){'?' if '' in tree else ''}"
-
-
-def last_characters(pattern: str) -> frozenset[str] | None:
-    """The characters that whatever fits a pattern ends in; None where that can't be told soon.
-
-    Most words end in none of them, so that most patterns need not be tried. Reads a pattern as
-    Python's own compiler does; without that, nothing can be told.
-    """
-    try:
-        from re import _parser  # type: ignore[attr-defined]
-    except ImportError:  # pragma: no cover (another Python)
-        return None
-    return _last_of(list(_parser.parse(pattern, re.MULTILINE)))
-
-
-def _last_of(items: list[Any]) -> frozenset[str] | None:
-    """The same for a parsed sequence; None too where it may be empty."""
-    found: frozenset[str] = frozenset()
-    for kind, value in reversed(items):
-        name = str(kind)
-        if name in {"AT", "ASSERT", "ASSERT_NOT"}:  # these take no character
-            continue
-        some, is_optional = _last_of_one(name, value)
-        if some is None:
-            return None
-        found |= some
-        if not is_optional:
-            return found
-    return None
-
-
-def _last_of_one(name: str, value: Any) -> tuple[frozenset[str] | None, bool]:
-    """The characters that one item ends in, and whether there may be none of it."""
-    if name == "LITERAL":
-        return frozenset(chr(value)), False
-    if name == "IN" and all(str(kind) == "LITERAL" for kind, _ in value):
-        return frozenset(chr(code) for _, code in value), False
-    if name == "SUBPATTERN":
-        return _last_of(list(value[-1])), False
-    if name == "BRANCH":
-        branches = [_last_of(list(branch)) for branch in value[1]]
-        if None in branches:
-            return None, False
-        return frozenset().union(*filter(None, branches)), False
-    if name in {"MAX_REPEAT", "MIN_REPEAT"}:
-        return _last_of(list(value[2])), value[0] == 0
-    return None, False
 
 
 class Expander:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from claims.languages import LanguageRules, Phrase
 from claims.models import Span
+from claims.necessary import bits, lacks
 from claims.segments import Page
 from claims.tokens import GENITIVE, Tokens
 
@@ -21,9 +22,9 @@ _AGE = re.compile(r"\d{1,3}(?:세|살)?")
 _SPLIT_ALIASES = re.compile(r"[·,/;]\s*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # many are made: frozen, that takes three times as long
 class Who:
-    """A speaker phrase understood.
+    """A speaker phrase understood; not to be changed.
 
     ``kind`` is the phrase's kind in the data file: ``person``, ``surname`` (surname and title
     only), ``bare`` (a name without anything that says it is one), ``pronoun``, ``pseudonym``,
@@ -58,6 +59,10 @@ class PhraseBook:
         pronouns = [one.confidence for one in rules.phrases if one.kind == "pronoun"]
         self._pronoun = pronouns[0] if pronouns else 1.0
         self._honorifics = tuple(rules.lists.get("honorific", ()))
+        lists = rules.lists
+        men = lists.get("man", frozenset()) | lists.get("man_name", frozenset())
+        women = lists.get("woman", frozenset()) | lists.get("woman_name", frozenset())
+        self._genders = [(gender, some) for gender, some in (("m", men), ("f", women)) if some]
         self._shapes: dict[str, tuple[Phrase, _Groups] | None] = {}
         self._met: dict[tuple[str, str], Who] = {}  # phrases with nothing in brackets, and tags
 
@@ -66,11 +71,11 @@ class PhraseBook:
         if last <= first:
             return None
         last = min(last, first + _MOST_WORDS)  # what follows describes, it doesn't name
-        phrase = tokens.span(first, last).of(page.text)
+        phrase = page.text[tokens.starts[first] : tokens.ends[last - 1]]
         if phrase in self._rules.pronouns:
             return Who(phrase, "pronoun", "pronoun", confidence=self._pronoun)
         tags = tokens.tags[first:last]
-        shape = self._shape(tags)
+        shape = self._shapes[tags] if tags in self._shapes else self._shape(tags)
         if shape is None:
             return None
         noted = bool(tokens.notes) and any(first <= at < last for at in tokens.notes)
@@ -86,15 +91,15 @@ class PhraseBook:
         return known
 
     def _shape(self, tags: str) -> tuple[Phrase, _Groups] | None:
-        if tags not in self._shapes:
-            if len(self._shapes) > self._REMEMBERED:
-                self._shapes.clear()
-            self._shapes[tags] = next(self._fitting(tags), None)
-        return self._shapes[tags]
+        if len(self._shapes) > self._REMEMBERED:
+            self._shapes.clear()
+        found = self._shapes[tags] = next(self._fitting(tags), None)
+        return found
 
     def _fitting(self, tags: str) -> Iterator[tuple[Phrase, _Groups]]:
+        has = bits(tags)
         for phrase in self._rules.phrases:
-            found = phrase.pattern.match(tags)
+            found = None if lacks(has, phrase.needs) else phrase.pattern.match(tags)
             if found:
                 groups = {
                     key.rstrip("0123456789"): _trimmed(tags, *found.span(key))
@@ -107,9 +112,10 @@ class PhraseBook:
     def _who(self, phrase: Phrase, pieces: _Pieces) -> Who:
         institution = phrase.kind in {"organization", "outlet"}
         kind = phrase.kind
-        if kind == "bare" and self._looks_like_a_person(pieces.notes("name")):
+        notes = pieces.notes("name")
+        if kind == "bare" and self._looks_like_a_person(notes):
             kind = "person"
-        roles = [pieces.words("role_before"), pieces.words("role")]
+        roles = (pieces.words("role_before"), pieces.words("role"))
         role = " ".join(filter(None, roles)) or None
         organization = self._organization(pieces.words("organization"), role)
         one = self._rules.patterns.get("part_of_role")
@@ -130,12 +136,12 @@ class PhraseBook:
             shape=phrase.name,
             role=role,
             organization=organization,
-            aliases=self._aliases(pieces.notes("name"), institution),
+            aliases=self._aliases(notes, institution),
             organization_aliases=self._aliases(pieces.notes("organization"), True),
             confidence=phrase.confidence,
             whole=phrase.whole,
             otherwise=phrase.otherwise,
-            gender=self._gender([*pieces.tokens("title"), *pieces.tokens("name")[:1]]),
+            gender=self._gender(pieces) if self._genders else None,
         )
 
     def _is_role(self, words: str, kind: str) -> bool:
@@ -148,9 +154,10 @@ class PhraseBook:
 
     def _name(self, pieces: _Pieces, institution: bool) -> str:
         """A name as printed; a note within it, not behind it, leaves a blank: ``김모(41)씨``."""
-        within = self._rules.patterns.get("note_within")
-        printed = " ".join(pieces.printed("name").split())
-        name = without_notes(within.sub(" ", printed) if within else printed)
+        name = " ".join(pieces.printed("name").split())
+        if _has_bracket(name):
+            within = self._rules.patterns.get("note_within")
+            name = without_notes(within.sub(" ", name) if within else name)
         tail = self._rules.patterns.get("institution_tail" if institution else "name_tail")
         return (tail.sub("", name).strip() or name) if tail else name
 
@@ -159,19 +166,18 @@ class PhraseBook:
 
         A country is none for those who hold no office in it.
         """
+        if not words:
+            return None
         name = self._rules.patterns["organization_tail"].sub("", words).strip() or None
         stateless = self._rules.patterns.get("stateless_role")
         if stateless and role and name in self._rules.lists["place"] and stateless.search(role):
             return None
         return name
 
-    def _gender(self, words: list[str]) -> str | None:
+    def _gender(self, pieces: _Pieces) -> str | None:
         """``m`` or ``f`` where a title or a first name says so."""
-        lists = self._rules.lists
-        for gender, keys in (("m", ("man", "man_name")), ("f", ("woman", "woman_name"))):
-            if any(word.rstrip(".") in lists.get(key, ()) for key in keys for word in words):
-                return gender
-        return None
+        words = {one.rstrip(".") for one in [*pieces.tokens("title"), *pieces.tokens("name")[:1]]}
+        return next((gender for gender, some in self._genders if not some.isdisjoint(words)), None)
 
     def _looks_like_a_person(self, notes: list[str]) -> bool:
         """Whether an age or a name of several words in Latin letters stands in brackets behind."""
@@ -186,6 +192,8 @@ class PhraseBook:
         What stands behind a person can be an age, a party or a home town: only Latin names count
         there.
         """
+        if not notes:
+            return ()
         pattern = self._rules.patterns["institution_alias" if institution else "latin_name"]
         names = [
             alias.strip()
@@ -196,7 +204,7 @@ class PhraseBook:
         return tuple(dict.fromkeys(names))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Pieces:
     """The named parts of one phrase."""
 
@@ -211,12 +219,16 @@ class _Pieces:
 
     def printed(self, group: str) -> str:
         """A part as printed; empty when it isn't there."""
-        at = self._range(group)
-        return self.tokens_.span(at[0], at[-1] + 1).of(self.page.text) if at else ""
+        start, end = self.groups.get(group, (0, 0))
+        if start >= end:
+            return ""
+        tokens, first = self.tokens_, self.first
+        return self.page.text[tokens.starts[first + start] : tokens.ends[first + end - 1]]
 
     def words(self, group: str) -> str:
         """A part as printed, but for what stands in brackets; empty when it isn't there."""
-        return without_notes(self.printed(group))
+        printed = self.printed(group)
+        return without_notes(printed) if printed else ""
 
     def adjoin(self, first: str, second: str) -> bool:
         """Whether one part follows the other directly and the first is one word."""
@@ -227,6 +239,8 @@ class _Pieces:
         return [self.tokens_.word(at) for at in self._range(group)]
 
     def notes(self, group: str) -> list[str]:
+        if not self.tokens_.notes:
+            return []
         return [note for at in self._range(group) for note in self.tokens_.notes.get(at, [])]
 
 
@@ -237,7 +251,11 @@ def without_brackets(text: str, span: Span) -> str:
 
 def without_notes(words: str) -> str:
     """Words but for what stands in brackets, with one blank between them."""
-    return " ".join(_BRACKETED.sub("", words).split())
+    return " ".join((_BRACKETED.sub("", words) if _has_bracket(words) else words).split())
+
+
+def _has_bracket(words: str) -> bool:
+    return "(" in words or "（" in words or "[" in words
 
 
 def _trimmed(tags: str, start: int, end: int) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from claims.languages import LanguageRules, NotedName, Rejoin
 from claims.models import Span
+from claims.necessary import bits
 from claims.segments import BRACKET, CLOSE, FILL, FULL_STOP, OPEN, OUTCRY, Page
 
 QUOTATION, GENITIVE, OTHER = "Q", "P", "w"
@@ -82,9 +83,12 @@ class Tokens:
 
     def rejoin(self, rules: tuple[Rejoin, ...]) -> None:
         """See words in the light of what follows: another tag, or not cut after all."""
-        for one in rules:
-            if one.tags.search(self.tags):  # of some fifty, a sentence needs one or two
+        has = bits(self.tags)
+        for one in rules:  # of some hundred, a sentence needs one or two
+            first, second = one.needs
+            if has & first and has & second and one.tags.search(self.tags):
                 self._rejoin(one)
+                has = bits(self.tags)
 
     def _rejoin(self, one: Rejoin) -> None:
         at = 0
@@ -250,15 +254,9 @@ class Tagger:
         if known is None:
             if len(self._tails) > self._REMEMBERED:
                 self._tails.clear()
-            known = next(
-                (
-                    ((0, len(word), tag),)
-                    for tag, pattern in self._rules.tails
-                    if pattern.fullmatch(word)
-                ),
-                None,
-            )
-            known = self._tails[word] = known or tuple(self._cut(word))
+            tag = self._rules.tails.tag(word)
+            known = ((0, len(word), tag),) if tag else tuple(self._cut(word))
+            self._tails[word] = known
         return known
 
     def _cut(self, word: str) -> Iterator[Part]:
@@ -267,12 +265,7 @@ class Tagger:
         if whole:
             yield 0, len(word), whole
             return
-        stem_end, ending = len(word), ""
-        for tag, pattern in self._rules.endings:
-            found = pattern.search(word)
-            if found and found.start():
-                stem_end, ending = found.start(), tag
-                break
+        stem_end, ending = self._rules.endings.find(word) or (len(word), "")
         stem = word[:stem_end]
         attached = self._rules.patterns["attached"].match(stem)
         if attached:
@@ -286,13 +279,12 @@ class Tagger:
 
     def _ending(self, word: str, before: str) -> Iterator[Part]:
         """The parts of a word written on to what ends with ``before``; none without an ending."""
-        for tag, pattern in self._rules.endings:
-            found = pattern.search(before + word)
-            if found and found.start():
-                if found.start() > 1:
-                    yield 0, found.start() - 1, self._stem(word[: found.start() - 1])
-                yield found.start() - 1, len(word), tag
-                return
+        found = self._rules.endings.find(before + word)
+        if found:
+            start, tag = found[0] - 1, found[1]
+            if start:
+                yield 0, start, self._stem(word[:start])
+            yield start, len(word), tag
 
     def _stem(self, word: str) -> str:
         return self._rules.stems.tag(word) or OTHER

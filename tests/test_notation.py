@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.notation import Words, any_of, last_characters
+from claims.notation import Endings, Words, any_of
 
 words = st.lists(st.text("ab.(", min_size=1, max_size=5), min_size=1, max_size=8, unique=True)
 
@@ -45,25 +45,8 @@ def test_the_first_class_that_holds_a_word_gives_its_tag_however_often_it_is_ask
     assert [known.tag(word) for word in asked] == ["a", "b", "c", ""] * 2
 
 
-@pytest.mark.parametrize(
-    ("pattern", "ends"),
-    [
-        ("말했다|말했고", "다고"),
-        (r"\S*(?:총재|의원)들?", "재원들"),
-        (r"(?!x)[a-c]?[de](?=$)", "de"),
-        (r"ab*", "ab"),
-        (r"\d+일$", "일"),
-        (r"[가-힣]+", None),
-        (r"(?:a|[^b])", None),
-        ("", None),
-    ],
-)
-def test_what_words_that_fit_a_pattern_end_in(pattern, ends):
-    assert last_characters(pattern) == (None if ends is None else frozenset(ends))
-
-
 @given(st.lists(st.text("가강나ab\u0301", min_size=1, max_size=4), max_size=9))
-def test_words_are_tagged_alike_before_and_after_their_ends_are_known(some):
+def test_a_word_has_the_tag_of_the_first_pattern_that_fits(some):
     classes = [
         ("1", "강+|나b", False),
         ("2", normalize("NFD", "나*나|.*가") + "|.*\u11bc", True),
@@ -73,8 +56,6 @@ def test_words_are_tagged_alike_before_and_after_their_ends_are_known(some):
     known = Words()
     for tag, pattern, letters in classes:
         known.add(tag, [], re.compile(pattern, re.MULTILINE), fold=False, letters=letters)
-    for number in range(301):  # a class asks what its words end in once there are many
-        known.tag(f"x{number}")
     for word in some:
         fitting = (
             tag
@@ -82,3 +63,11 @@ def test_words_are_tagged_alike_before_and_after_their_ends_are_known(some):
             if re.fullmatch(pattern, normalize("NFD", word) if letters else word, re.MULTILINE)
         )
         assert known.tag(word) == next(fitting, "")
+
+
+def test_an_ending_is_found_where_a_word_has_more_before_it():
+    known = Endings([("T", re.compile("(?:은|는)$")), ("S", re.compile("(?:이|가)$"))])
+    assert [known.find(word) for word in ("총재는", "총재가", "총재", "는", "")] == [
+        (2, "T"), (2, "S"), None, None, None
+    ]  # fmt: skip
+    assert [known.tag(word) for word in ("는", "가", "총재는")] == ["T", "S", None]
