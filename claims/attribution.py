@@ -20,19 +20,18 @@ from claims.attributions import (
     without_overlaps,
 )
 from claims.clauses import Clause, Found
+from claims.finding import Finder
 from claims.languages import Frame
 from claims.models import Kind, Span
 from claims.necessary import bits, lacks
-from claims.phrases import Who, without_brackets
+from claims.phrases import Who
 from claims.reading import Reading
 from claims.segments import Quotation
-from claims.tokens import QUOTATION, Tokens
+from claims.tokens import QUOTATION
 
 _DIRECT: Kind = "direct"
-_SUPPOSED_WITHIN = 12  # code points before a speaker in which an "if" stands
 _TRIES = 5  # speaker phrases looked at per frame: sentences are finite, patience too
 _PHRASES = 12  # speaker phrases looked at when the nearest is wanted
-_UNNAMED = 0.85  # what it does to the confidence that a phrase names nobody known
 _PAUSES = ",?!，？！"
 _SERIES = re.compile(rf"{QUOTATION}(?:,?{QUOTATION})*")  # several quotations one after another
 _SHORTEST = 5  # characters; a reported statement shorter than this says nothing
@@ -47,8 +46,8 @@ class Attributor:
 
     def __init__(self, reading: Reading, known: frozenset[str]) -> None:
         self._reading, self._page, self._rules = reading, reading.page, reading.rules
-        self._known = known
-        self.refused: list[Span] = []  # phrases where a speaker should be that name nobody known
+        self._finder = Finder(reading, known)
+        self.refused = self._finder.refused  # phrases where a speaker should be, naming nobody
 
     def attributions(self) -> list[Attribution]:
         """Every attribution of the page, in order of the contents."""
@@ -145,11 +144,11 @@ class Attributor:
         if frame.before is None:
             return self._by_after(clause, at, frame, after)
         for before in self._candidates(frame, frame.before, front):
-            who = self._who(before, frame)
+            who = self._finder.who(before, frame)
             if who is None and before.range("speaker") is None and after is not None:
-                who = self._who(after)
+                who = self._finder.who(after)
             if who is None and frame.reach != "clause":
-                who = self._who_at_the_end(before)
+                who = self._finder.who_at_the_end(before)
             if who is not None or (frame.carries and before.range("speaker") is None):
                 return self._attribution(clause, at, frame, before, after, who)
         return None
@@ -178,9 +177,9 @@ class Attributor:
     def _by_after(
         self, clause: Clause, at: int, frame: Frame, after: Found | None
     ) -> Attribution | None:
-        who = self._who(after) if after else None
+        who = self._finder.who(after) if after else None
         if who is None and after is not None and frame.reach != "clause":
-            who = self._who_at_the_end(after)
+            who = self._finder.who_at_the_end(after)
         if who is None and not frame.carries:
             return None
         return self._attribution(clause, at, frame, None, after, who)
@@ -303,17 +302,17 @@ class Attributor:
                         yield one
 
     def _report(self, clause: Clause, frame: Frame, found: Found) -> Attribution | None:
-        who = self._who(found, frame)
+        who = self._finder.who(found, frame)
         content_range = found.range("content")
         if (who is None and not frame.carries) or content_range is None:
             return None
-        if frame.paragraph and self._is_about_somebody(clause, *content_range):
+        if frame.paragraph and self._finder.is_about_somebody(clause, *content_range):
             return None
         cue = found.span("cue")
         if frame.cues and (cue is None or cue.of(self._page.text) not in frame.cues):
             return None
         via = found.range("via")
-        outlet = self._outlet(found.tokens, *via) if frame.relayed and via else None
+        outlet = self._finder.outlet(found.tokens, *via) if frame.relayed and via else None
         if frame.relayed and outlet is None:
             return None
         content, kind = self._reported_content(clause, content_range)
@@ -335,15 +334,6 @@ class Attributor:
             inside=clause.first > 0,
         )
 
-    def _is_about_somebody(self, clause: Clause, first: int, last: int) -> bool:
-        """Whether the first topic of a statement could be somebody who speaks."""
-        found = self._rules.tagged["topic"].search(clause.tokens.tags, first, last)
-        if found is None:
-            return False
-        who = self._reading.understand(clause.tokens, *found.span(1))
-        named = who is not None and (who.kind != "bare" or who.name in self._known)
-        return named or self._introduced(clause.tokens, *found.span(1)) is not None
-
     def _reported_content(self, clause: Clause, tokens: tuple[int, int]) -> tuple[Span, Kind]:
         first, last = tokens
         tags = clause.outline
@@ -359,92 +349,6 @@ class Attributor:
         if last - first == 1 and self._page.joined(clause.tokens.span(first, last)):
             kind = "direct"
         return clause.tokens.full_span(first, last), kind
-
-    def _who(self, found: Found, frame: Frame | None = None) -> Who | None:
-        """The speaker phrase understood; a bare name only when the page introduces it."""
-        speaker = found.range("speaker")
-        if speaker is None:
-            return None
-        who = self._understood(found.tokens, *speaker)
-        if who is None and frame is not None and frame.introduces:
-            who = self._introduced(found.tokens, *speaker)
-        partner = found.range("partner")
-        if who is None:
-            self.refused.append(found.tokens.span(*speaker))
-        if who is None or partner is None:
-            return who
-        return self._joint(found.tokens, partner, speaker, who)
-
-    def _who_at_the_end(self, found: Found) -> Who | None:
-        """The end of a speaker phrase understood, where words before it don't belong to it."""
-        first, last = found.range("speaker") or (0, 0)
-        for start in range(first + 1, min(last, first + _TRIES)):
-            who = self._understood(found.tokens, start, last)
-            if who is not None:
-                return who
-        return None
-
-    def _understood(self, tokens: Tokens, first: int, last: int) -> Who | None:
-        start = tokens.starts[first]
-        if self._rules.patterns["hypothetical"].search(
-            self._page.text, max(0, start - _SUPPOSED_WITHIN), start
-        ):
-            return None
-        who = self._reading.understand(tokens, first, last)
-        if who is not None and who.kind == "bare" and who.name not in self._known:
-            return self._unnamed(who, tokens, first, last)
-        if who is None:
-            return None
-        if who.whole and not self._begins(tokens, first, who.whole):
-            return None
-        described = who.kind == "surname_if_known" and who.otherwise
-        if described and first and self._begins(tokens, first, who.otherwise):
-            words = without_brackets(self._page.text, tokens.span(first, last))
-            return replace(who, name=words, kind="kept_back", confidence=who.confidence * _UNNAMED)
-        return who
-
-    def _unnamed(self, who: Who, tokens: Tokens, first: int, last: int) -> Who | None:
-        """Somebody whom nothing but what they are is known of: ``관할 지청장``."""
-        if not who.otherwise or not self._begins(tokens, first, who.otherwise):
-            return None
-        if not first and who.role is None:
-            return None
-        words = without_brackets(self._page.text, tokens.span(first, last))
-        confidence = who.confidence * _UNNAMED
-        return Who(words, "anonymous", who.shape, confidence=confidence)
-
-    def _introduced(self, tokens: Tokens, first: int, last: int) -> Who | None:
-        """Somebody whom nothing but the frame says to be one: by the look of the name."""
-        who = self._reading.understand(tokens, first, last)
-        if who is None or who.kind != "bare" or not self._begins(tokens, first, "before_phrase"):
-            return None
-        looks = self._rules.patterns["introduced"].fullmatch(who.name)
-        if looks is None:
-            return None
-        if looks.groupdict().get("unnamed"):
-            return replace(who, kind="anonymous")
-        kind = "name_alone" if looks["person"] else "organization"
-        return replace(who, kind=kind, guessed=True)
-
-    def _outlet(self, tokens: Tokens, first: int, last: int) -> str | None:
-        """The name of the outlet that a phrase is; None when it is none."""
-        who = self._reading.understand(tokens, first, last)
-        return who.name if who is not None and who.kind == "outlet" else None
-
-    def _begins(self, tokens: Tokens, first: int, pattern: str) -> bool:
-        """Whether a phrase is whole: what is before it cannot be part of a name."""
-        return not first or bool(self._rules.tagged[pattern].match(tokens.tags, first - 1))
-
-    def _joint(
-        self, tokens: Tokens, partner: tuple[int, int], speaker: tuple[int, int], second: Who
-    ) -> Who | None:
-        """Several speaking as one, by the words of the article; None if the first is nobody."""
-        first = self._understood(tokens, *partner)
-        if first is None or first.kind == "pronoun":
-            return None
-        people = {first.kind, second.kind} <= {"person", "surname", "bare"}
-        words = without_brackets(self._page.text, tokens.span(partner[0], speaker[1]))
-        return Who(words, "person" if people else "organization", "joint")
 
 
 def _has(found: Found, group: str) -> bool:

@@ -12,20 +12,17 @@ from dataclasses import replace
 
 from claims.attributions import Attribution
 from claims.cast import Cast
-from claims.confidence import Signs, measured
-from claims.dates import resolve
 from claims.languages import Pronoun
 from claims.members import Member, may_be
-from claims.models import Article, Claim, Span, Speaker, SpeakerKind
+from claims.models import Article, Claim, SpeakerKind
 from claims.phrases import Who
 from claims.reading import Reading
-from claims.relays import Relays
+from claims.recording import Recorder
 from claims.scene import SOMEBODY, Scene
-from claims.signs import GOES_ON, signs_of, way_of
+from claims.signs import GOES_ON
 
 _NAMED: frozenset[SpeakerKind] = frozenset({"person", "organization", "outlet"})
 _TOPICS: frozenset[SpeakerKind] = frozenset({"person", "organization"})
-_DAYS_WITHIN = 1000  # code points looked back for the day that "the same day" means
 _PRONOUN_SENTENCES = 30  # whom a pronoun means was spoken of nearer than this
 _CARRY_SENTENCES = 3  # a statement further away than this carries no speaker over
 _ANYTHING = re.compile("")
@@ -48,13 +45,10 @@ class Resolver:
         self._reading = reading
         self._scene = Scene(reading, cast, [])
         self._sure = 1.0
-        self._last_confidence = 1.0  # of the claim before
         self._opponent: Member | None = None
-        self._relays = Relays(article, reading.rules, cast)
-        self._last_way = ""
+        self._recorder = Recorder(article, reading.rules, cast)
+        self.signs = self._recorder.signs  # of each claim, what speaks for or against it
         self._way = ""  # how the speaker was found
-        self.signs: list[Signs] = []  # of each claim, what speaks for or against it
-        self._measured = measured(reading.rules.code)
         self.unresolved: list[Attribution] = []  # nobody, or more than one, could be meant
 
     def claims(self, attributions: list[Attribution]) -> list[Claim]:
@@ -73,12 +67,14 @@ class Resolver:
             member.spoke = True
             self._spoken.setdefault(attribution.sentence, []).append(member)
             contents = [a.content for a in by_sentence[attribution.sentence]]
-            found.append(self._claim(attribution, member, contents))
+            found.append(self._recorder.claim(attribution, member, contents, self._sure, self._way))
             if self._last is not None and self._last[1] is not member:
                 self._earlier = self._last
             self._last = attribution, member
-            self._last_confidence = found[-1].confidence
             self._latest[member.kind] = member
+            if self._recorder.relays.latest is not None:
+                self._latest["outlet"] = self._recorder.relays.latest
+                self._recorder.relays.latest = None
         return found
 
     def _member(self, attribution: Attribution) -> Member | None:
@@ -329,7 +325,7 @@ class Resolver:
         newcomer = None if handed_over else newcomer
         if distance <= 1 and newcomer is None and before.kind == "direct":
             # One quotation in two parts stands or falls together.
-            self._sure = min(1.0, self._last_confidence / attribution.confidence)
+            self._sure = min(1.0, self._recorder.last_confidence / attribution.confidence)
             self._way = GOES_ON
         else:
             self._sure = _FAR if distance <= 1 or self._goes_on(attribution) else _APART
@@ -369,82 +365,8 @@ class Resolver:
         members = list(about.values())
         return members[0] if len(members) == 1 and members[0].kind in _TOPICS else None
 
-    def _claim(self, attribution: Attribution, member: Member, contents: list[Span]) -> Claim:
-        article, content = self._article, attribution.content
-        self._see_who_speaks(attribution, member)
-        around = _blanked(article.text, attribution.clause, contents)
-        via = self._relays.via(attribution, member, around)
-        if self._relays.latest is not None:
-            self._latest["outlet"], self._relays.latest = self._relays.latest, None
-        said_on_text = self._said_on_text(around)
-        start = attribution.clause.start
-        before = article.text[max(0, start - _DAYS_WITHIN) : start]
-        return Claim(
-            text=content.of(article.text),
-            kind=attribution.kind,
-            speaker=Speaker(member.name, member.shown_as, tuple(member.aliases)),
-            start=content.start,
-            end=content.end,
-            language=self._rules.code,
-            rule=f"{self._rules.code}: {attribution.rule}",
-            confidence=self._confidence(attribution, member),
-            role=member.role,
-            organization=self._organization(member),
-            organization_aliases=tuple(member.organization_aliases),
-            via=article.via or via,
-            said_on=resolve(said_on_text, article.published_on, self._rules, before),
-            said_on_text=said_on_text,
-            cue=attribution.cue.of(article.text) if attribution.cue else None,
-            speaker_start=attribution.speaker.start if attribution.speaker else None,
-            speaker_end=attribution.speaker.end if attribution.speaker else None,
-        )
-
-    def _see_who_speaks(self, attribution: Attribution, member: Member) -> None:
-        """A name that only its sentence knows is a person's where it does what people do."""
-        speaks = self._rules.patterns.get("speaks_as_person")
-        guessed = attribution.who is not None and attribution.who.guessed
-        if not guessed or not speaks or not attribution.cue or member.kind != "organization":
-            return
-        if speaks.fullmatch(attribution.cue.of(self._article.text)):
-            member.kind = "person"
-
-    def _confidence(self, attribution: Attribution, member: Member) -> float:
-        """How sure a claim is: as measured, where the language was measured."""
-        way = way_of(attribution, member, self._way)
-        article = self._article
-        signs = signs_of(attribution, member, way, self._last_way, article.text, self._rules)
-        self.signs.append(signs)
-        self._last_way = way if way != GOES_ON else self._last_way
-        if way == GOES_ON and self._measured is not None:
-            return self._last_confidence  # parts of one quotation stand or fall together
-        if self._measured is None:
-            return round(attribution.confidence * self._sure, 3)
-        return round(self._measured.confidence(signs), 3)
-
-    def _organization(self, member: Member) -> str | None:
-        """Whom a member speaks for: no person, as in ``Doe's lawyer``."""
-        if member.organization and self._cast.is_person(member.organization):
-            return None
-        return self._cast.full_name(member.organization or self._cast.employer(member.role))
-
-    def _said_on_text(self, around: str) -> str | None:
-        when = self._rules.patterns.get("when")
-        if when is not None and not when.search(around):
-            return None
-        found = self._rules.patterns["said_on"].search(around)
-        return found.group().strip() if found else None
-
 
 def _is_described(member: Member, words: str) -> bool:
     """Whether an unnamed speaker's description holds all of the words."""
     described = set(member.name.casefold().split())
     return member.kind == "anonymous" and described.issuperset(words.casefold().split())
-
-
-def _blanked(text: str, clause: Span, contents: list[Span]) -> str:
-    """The clause without the contents in it: only what attributes."""
-    piece = list(clause.of(text))
-    for content in contents:
-        for at in range(max(content.start, clause.start), min(content.end, clause.end)):
-            piece[at - clause.start] = "\n"
-    return re.sub(r"\n+", " \n ", "".join(piece))
