@@ -29,6 +29,7 @@ _KINDS: dict[str, SpeakerKind] = {
     "pseudonym": "person",
     "kept_back": "person",
 }
+_CUT_OFF = 4  # characters of a name that may be cut off at its end
 
 
 def _start(mention: Mention) -> int:
@@ -168,6 +169,7 @@ class Cast:
                 self._by_name(who.name, "person")
                 or self._by_exact_name(who.name, ("organization", "outlet"))
                 or self._company(who.name)
+                or self._by_prefix(who.name)
                 or self._by_role(who)
             )
         if who.kind == "kept_back":
@@ -289,6 +291,20 @@ class Cast:
             )
         ]
         return longer[0] if len(longer) == 1 else organization
+
+    def _by_prefix(self, short: str) -> Member | None:
+        """The one organization whose name begins so and goes on little: 골드만 of 골드만삭스."""
+        shortened = self._rules.patterns.get("prefix_name")
+        if shortened is None or not shortened.fullmatch(short):
+            return None
+        found = [
+            member
+            for member in self.members
+            if member.kind == "organization"
+            and member.name.startswith(short)
+            and 0 < len(member.name) - len(short) <= _CUT_OFF
+        ]
+        return found[0] if len(found) == 1 else None
 
     def _company(self, short: str) -> Member | None:
         return company(self.members, short, self._rules.patterns.get("company"))

@@ -100,6 +100,11 @@ class Scene:
         words = self._reading.tokens[number].span(*found.span(1)).of(self._reading.page.text)
         return self._rules.patterns["nobody"].fullmatch(words) is None
 
+    def are_several(self, member: Member) -> bool:
+        """Whether a member is several people, whom no word for one means."""
+        several = self._rules.patterns.get("several")
+        return bool(several and several.search(member.name))
+
     def alone(self, member: Member, after: int, before: int) -> Member | None:
         """The member, unless the sentences between two put somebody else's name forward."""
         between = range(after + 1, before)
@@ -113,6 +118,7 @@ class Scene:
                 and mention.subject
                 and mention.member.kind in SOMEBODY
                 and mention.member is not other_than
+                and not self.are_several(mention.member)
                 and not self.is_said(mention.start)
             ):
                 return mention

@@ -246,6 +246,8 @@ class Resolver:
             attribution, member = self._last
             spoke = (attribution.speaker or attribution.content).start
             if member.kind in SOMEBODY and spoke > (mention.start if mention else -1):
+                if self._scene.are_several(member):
+                    return None
                 return self._scene.alone(member, since, sentence)
         found = mention.member if mention else self._latest.get("person")
         return self._scene.alone(found, since, sentence) if found else None
