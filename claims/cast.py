@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from claims.abbreviations import abbreviates, contracts, leaves_out
 from claims.companies import company, main_company
+from claims.genders import learn_genders
 from claims.introductions import introductions
 from claims.members import Member, Mention, may_be
 from claims.models import SpeakerKind
@@ -46,6 +47,7 @@ class Cast:
         self._by_exact: dict[tuple[SpeakerKind, str], Member] = {}
         self._by_end: dict[str, list[Member]] = {}  # people
         self._by_first_word: dict[str, list[Member]] = {}
+        self._by_both_ends: dict[tuple[str, str], list[Member]] = {}
         found = introductions(reading)
         self._gather(reading, found)
         self._subjects: dict[int, list[Mention]] = {}
@@ -59,6 +61,7 @@ class Cast:
                     self._subjects.setdefault(sentence, []).append(mention)
             elif subject and who.kind.startswith("surname"):
                 self.ambiguous.add(sentence)
+        learn_genders(reading, self.mentions)
 
     def _gather(self, reading: Reading, found: list[tuple[int, Who, bool, int]]) -> None:
         """Add everybody whom the page names."""
@@ -159,6 +162,7 @@ class Cast:
             self._by_end.setdefault(" ".join(words[at:]), []).append(person)
         if len(words) > 1:
             self._by_first_word.setdefault(words[0], []).append(person)
+            self._by_both_ends.setdefault((words[0], words[-1]), []).append(person)
 
     def find(self, who: Who) -> Member | None:
         """The member that a mention means, without adding one."""
@@ -324,6 +328,7 @@ class Cast:
             whole = self._by_end.get(name)  # a surname, of one word or of several
             if not whole and " " not in name:
                 whole = self._by_first_word.get(name)
+            whole = whole or self._with_other_initials(name)
             return whole[0] if whole and len(whole) == 1 else None
         longer = [
             member
@@ -331,6 +336,14 @@ class Cast:
             if member.kind == kind and abbreviates(name, member.name, kind, self._rules)
         ]
         return longer[0] if len(longer) == 1 else None
+
+    def _with_other_initials(self, name: str) -> list[Member]:
+        """Those whose first name and surname these are, one with initials: ``Ada B. Roe``."""
+        words = name.split(" ")
+        if len(words) not in (2, 3):
+            return []
+        known = self._by_both_ends.get((words[0], words[-1]), [])
+        return [one for one in known if _differ_in_initials(words, one.name.split(" "))]
 
     def _by_exact_name(self, name: str, kinds: tuple[SpeakerKind, ...]) -> Member | None:
         known = (self._by_exact.get((kind, name)) for kind in kinds)
@@ -343,6 +356,8 @@ class Cast:
             for member in self.members
             if member.kind == "person" and self._has_surname(member.name, who.name)
         ]
+        if who.gender and len(same) > 1:  # Mrs Raman, where the page has a Mr Raman too
+            same = [member for member in same if member.gender == who.gender]
         fitting = [
             member
             for member in same
@@ -388,6 +403,8 @@ class Cast:
     def _has_surname(self, name: str, surname: str) -> bool:
         if " " in name and name.split()[-1] not in self._rules.lists.get("honorific", ()):
             return name.split()[-1] == surname
+        if not self._rules.contracts:
+            return name == surname  # nobody printed more of it than "President Raman"
         return name.startswith(surname) and len(name) > len(surname)
 
     def _by_role(self, who: Who) -> Member | None:
@@ -403,3 +420,9 @@ class Cast:
 def _fuller(found: tuple[int, Who, bool, int]) -> tuple[int, int]:
     """Sorts names of more words first, and of those longer ones."""
     return -len(found[1].name.split()), -len(found[1].name)
+
+
+def _differ_in_initials(one: list[str], other: list[str]) -> bool:
+    """Whether of two names with the same ends one has an initial between them, the other none."""
+    short, long = sorted((one, other), key=len)
+    return len(short) == 2 and len(long) == 3 and long[1].endswith(".")

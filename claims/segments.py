@@ -105,7 +105,7 @@ def read_page(text: str, rules: LanguageRules) -> Page:
     starts = [quotation.outer.start for quotation in quotations]
     for number, block in enumerate(body):
         start = _after_dateline(text, block, rules)
-        for position, span in enumerate(_sentences(masked, Span(start, block.end), rules)):
+        for position, span in enumerate(_sentences(masked, text, Span(start, block.end), rules)):
             inside = quotations[
                 bisect_right(starts, span.start - 1) : bisect_right(starts, span.end - 1)
             ]
@@ -313,7 +313,7 @@ def _mask(text: str, quotations: list[Quotation], enclosed: re.Pattern[str] | No
     return _BRACKETS.sub(lambda found: BRACKET * (found.end() - found.start()), masked)
 
 
-def _sentences(masked: str, block: Span, rules: LanguageRules) -> Iterator[Span]:
+def _sentences(masked: str, text: str, block: Span, rules: LanguageRules) -> Iterator[Span]:
     """Cut a block at terminals that are followed by white space and don't belong to a word.
 
     Where a language's sentences end in a way that no word does (``run_on``), none is needed.
@@ -325,7 +325,7 @@ def _sentences(masked: str, block: Span, rules: LanguageRules) -> Iterator[Span]
         if end < block.end and not masked[end].isspace():
             if run_on is None or not run_on.match(masked, end):
                 continue
-        elif not _ends_sentence(masked, start, end, rules):
+        elif not _ends_sentence(masked, text, start, end, rules):
             continue
         yield Span(start, end)
         following = _NOT_BLANK.search(masked, end, block.end)
@@ -334,7 +334,7 @@ def _sentences(masked: str, block: Span, rules: LanguageRules) -> Iterator[Span]
         yield Span(start, block.end)
 
 
-def _ends_sentence(masked: str, start: int, end: int, rules: LanguageRules) -> bool:
+def _ends_sentence(masked: str, text: str, start: int, end: int, rules: LanguageRules) -> bool:
     following = masked[end : end + 200].lstrip()
     if masked[end - 1] == CLOSE:
         usual = rules.patterns["goes_on_after_quotation"]
@@ -349,6 +349,7 @@ def _ends_sentence(masked: str, start: int, end: int, rules: LanguageRules) -> b
     at_the_end = rules.patterns.get("abbreviation_at_the_end")
     return (
         following[:1] == OPEN
+        and not text[end : end + 200].lstrip()[1:2].islower()
         and at_the_end is not None
         and bool(at_the_end.search(masked, word, end))
     )
