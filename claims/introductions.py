@@ -19,6 +19,7 @@ def introductions(reading: Reading) -> list[tuple[int, Who, bool, int]]:
     introduction = reading.rules.tagged["introduction"]
     subject = reading.rules.tagged["subject_marker"]
     presents = reading.rules.patterns.get("presents")
+    aged = reading.rules.patterns.get("aged")
     for number, tokens in enumerate(reading.tokens):
         for phrase in introduction.finditer(tokens.tags):
             first, who = _understood(reading, tokens, *phrase.span())
@@ -30,6 +31,8 @@ def introductions(reading: Reading) -> list[tuple[int, Who, bool, int]]:
                     and presents.search(text[max(0, start - 20) : start])
                 ):
                     who = replace(who, kind="person")
+                if aged and who.kind == "person" and aged.match(text, tokens.ends[phrase.end() - 1]):
+                    who = replace(who, aged=True)
                 marked = subject.match(tokens.tags, phrase.end()) is not None
                 found.append((start, who, marked, number))
             found += _owners(reading, tokens, first, phrase.end(), number)

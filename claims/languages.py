@@ -149,7 +149,8 @@ class Pronoun:
 class LanguageRules:
     """Everything the engine knows of one language.
 
-    ``patterns`` are over text (``[find]``), ``tagged`` over tags. ``contracts`` says that names of
+    ``patterns`` are over text (``[find]``), ``tagged`` over tags; ``countries`` has the country for
+    each word that says where somebody is from (the pattern ``demonym``). ``contracts`` says that names of
     organizations are shortened to single syllables of theirs.
     """
 
@@ -179,6 +180,7 @@ class LanguageRules:
     months: dict[str, int]
     weekdays: dict[str, int]
     relative_days: dict[str, int]
+    countries: dict[str, str]
     genitive_mark: str
     surname_and_role: str
     contracts: bool
@@ -260,6 +262,7 @@ def _compile(code: str, data: Mapping[str, Any], compiler: Compiler) -> Language
         months=data["dates"].get("months", {}),
         weekdays=data["dates"].get("weekdays", {}),
         relative_days=data["dates"].get("relative_days", {}),
+        countries=data.get("countries", {}),
         genitive_mark=data["genitive_mark"],
         surname_and_role=data["surname_and_role"],
         contracts=bool(data.get("contracts", False)),
@@ -277,7 +280,7 @@ def _names(data: Mapping[str, Any], form: Literal["NFC", "NFD"] = "NFC") -> dict
         key: any_of([normalize(form, word) if form == "NFD" else word for word in words])
         for key, words in data["lists"].items()
     }
-    return dict(data["patterns"]) | lists
+    return dict(data["patterns"]) | lists | {"demonym": any_of(list(data.get("countries", {})))}
 
 
 def _words(data: Mapping[str, Any], expand: Expander, letters: Expander, whole: bool) -> Words:

@@ -23,6 +23,7 @@ class Member:
     pseudonym: bool = False
     honored: bool = False  # printed as a citizen is called
     roles: list[str] = field(default_factory=list)  # every one that the page prints
+    aged: bool = False  # printed with an age
 
     @property
     def shown_as(self) -> SpeakerKind:
@@ -32,19 +33,21 @@ class Member:
     @property
     def certain(self) -> bool:
         """Whether something says that this is a person: only then can a pronoun mean it."""
-        return self.spoke or bool(self.gender or self.role)
+        return self.spoke or self.aged or bool(self.gender or self.role)
 
     def learn(self, who: Who) -> None:
         """Take over what a mention says that wasn't known."""
         self.gender = self.gender or who.gender
         self.honored = self.honored or who.honored
+        self.aged = self.aged or who.aged
         if who.role and who.role not in self.roles:
             self.roles.append(who.role)
         if self.role is None or (
             self.organization is None and who.role and who.organization is not None
         ):
             self.role = who.role or self.role
-        self.organization = self.organization or who.organization
+        if self.organization is None or (who.organization or "").endswith(f" {self.organization}"):
+            self.organization = who.organization or self.organization
         self.aliases += [a for a in who.aliases if a not in self.aliases and a != self.name]
         self.organization_aliases += [
             a for a in who.organization_aliases if a not in self.organization_aliases

@@ -44,6 +44,7 @@ class Who:
     otherwise: str = ""
     honored: bool = False  # printed with what citizens are called by: 김서준 씨
     guessed: bool = False  # nothing but the sentence says that this is somebody
+    aged: bool = False  # printed with an age
 
 
 _Groups = dict[str, tuple[int, int]]
@@ -116,7 +117,7 @@ class PhraseBook:
         if kind == "bare" and self._looks_like_a_person(notes):
             kind = "person"
         roles = (pieces.words("role_before"), pieces.words("role"))
-        role = " ".join(filter(None, roles)) or None
+        role = self._without_origin(" ".join(filter(None, roles))) or None
         organization = self._organization(pieces.words("organization"), role)
         one = self._rules.patterns.get("part_of_role")
         if one and organization and pieces.adjoin("organization", "role"):
@@ -144,6 +145,11 @@ class PhraseBook:
             gender=self._gender(pieces) if self._genders else None,
         )
 
+    def _without_origin(self, role: str) -> str:
+        """A role without words before it for a country or an age: ``a Dutch lawyer``."""
+        before = self._rules.patterns.get("before_role")
+        return before.sub("", role) if before and role else role
+
     def _is_role(self, words: str, kind: str) -> bool:
         """Whether words are an office or a profession, not what relates somebody to others."""
         no_role = self._rules.patterns.get("not_a_role")
@@ -164,11 +170,16 @@ class PhraseBook:
     def _organization(self, words: str, role: str | None) -> str | None:
         """An organization's name without what stands beside it in the phrase.
 
-        A country is none for those who hold no office in it.
+        A country is none for those who hold no office in it, also where a word for those who are
+        from there stands for it.
         """
         if not words:
             return None
         name = self._rules.patterns["organization_tail"].sub("", words).strip() or None
+        if name in self._rules.countries:
+            office = self._rules.patterns.get("office_of_state")
+            held = office and role and office.search(role)
+            return self._rules.countries[name] if held else None
         stateless = self._rules.patterns.get("stateless_role")
         if stateless and role and name in self._rules.lists["place"] and stateless.search(role):
             return None
