@@ -31,7 +31,11 @@ def introductions(reading: Reading) -> list[tuple[int, Who, bool, int]]:
                     and presents.search(text[max(0, start - 20) : start])
                 ):
                     who = replace(who, kind="person")
-                if aged and who.kind == "person" and aged.match(text, tokens.ends[phrase.end() - 1]):
+                if (
+                    aged
+                    and who.kind == "person"
+                    and aged.match(text, tokens.ends[phrase.end() - 1])
+                ):
                     who = replace(who, aged=True)
                 marked = subject.match(tokens.tags, phrase.end()) is not None
                 found.append((start, who, marked, number))
