@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import replace
+from operator import attrgetter
 
 from claims.abbreviations import abbreviates, contracts, leaves_out
 from claims.companies import company, main_company
 from claims.genders import learn_genders
-from claims.introductions import introductions
-from claims.members import Member, Mention, may_be
+from claims.introductions import fuller, introductions
+from claims.members import Member, Mention, differ_in_initials, may_be
 from claims.models import SpeakerKind
 from claims.passing import long_names, named_in_a_heading, named_in_passing
 from claims.phrases import Who
@@ -31,10 +32,6 @@ _KINDS: dict[str, SpeakerKind] = {
     "kept_back": "person",
 }
 _CUT_OFF = 4  # characters of a name that may be cut off at its end
-
-
-def _start(mention: Mention) -> int:
-    return mention.start
 
 
 class Cast:
@@ -66,7 +63,7 @@ class Cast:
     def _gather(self, reading: Reading, found: list[tuple[int, Who, bool, int]]) -> None:
         """Add everybody whom the page names."""
         # Fuller names first, so that a short form finds the long one wherever it stands.
-        for _, who, _, _ in sorted(found, key=_fuller):
+        for _, who, _, _ in sorted(found, key=fuller):
             if who.kind == "person" and len(who.name) > 1 and not self._by_beginning(who, "person"):
                 self.add(who)
         for name in long_names(reading, found):
@@ -241,7 +238,7 @@ class Cast:
 
         With both ``names`` and ``subjects`` only mentions as a subject.
         """
-        for at in range(bisect_left(self.mentions, before, key=_start) - 1, -1, -1):
+        for at in range(bisect_left(self.mentions, before, key=attrgetter("start")) - 1, -1, -1):
             mention = self.mentions[at]
             if mention.start <= after:
                 return None
@@ -343,7 +340,7 @@ class Cast:
         if len(words) not in (2, 3):
             return []
         known = self._by_both_ends.get((words[0], words[-1]), [])
-        return [one for one in known if _differ_in_initials(words, one.name.split(" "))]
+        return [one for one in known if differ_in_initials(words, one.name.split(" "))]
 
     def _by_exact_name(self, name: str, kinds: tuple[SpeakerKind, ...]) -> Member | None:
         known = (self._by_exact.get((kind, name)) for kind in kinds)
@@ -415,14 +412,3 @@ class Cast:
             if member.kind == "person" and member.role and member.role.split()[-1] == who.name
         ]
         return fitting[0] if who.kind == "bare" and len(fitting) == 1 else None
-
-
-def _fuller(found: tuple[int, Who, bool, int]) -> tuple[int, int]:
-    """Sorts names of more words first, and of those longer ones."""
-    return -len(found[1].name.split()), -len(found[1].name)
-
-
-def _differ_in_initials(one: list[str], other: list[str]) -> bool:
-    """Whether of two names with the same ends one has an initial between them, the other none."""
-    short, long = sorted((one, other), key=len)
-    return len(short) == 2 and len(long) == 3 and long[1].endswith(".")

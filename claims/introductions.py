@@ -94,3 +94,8 @@ def _understood(reading: Reading, tokens: Tokens, start: int, last: int) -> tupl
         if who is not None:
             return first, None if who.kind in _UNNAMED else who
     return start, None
+
+
+def fuller(found: tuple[int, Who, bool, int]) -> tuple[int, int]:
+    """Sorts names of more words first, and of those longer ones."""
+    return -len(found[1].name.split()), -len(found[1].name)

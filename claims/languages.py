@@ -150,8 +150,8 @@ class LanguageRules:
     """Everything the engine knows of one language.
 
     ``patterns`` are over text (``[find]``), ``tagged`` over tags; ``countries`` has the country for
-    each word that says where somebody is from (the pattern ``demonym``). ``contracts`` says that names of
-    organizations are shortened to single syllables of theirs.
+    each word that says where somebody is from (the pattern ``demonym``). ``contracts`` says that
+    names of organizations are shortened to single syllables of theirs.
     """
 
     code: str

@@ -69,3 +69,9 @@ def may_be(member: Member, gender: str | None) -> bool:
     if gender is not None and not member.certain:
         return False
     return gender is None or member.gender is None or member.gender == gender
+
+
+def differ_in_initials(one: list[str], other: list[str]) -> bool:
+    """Whether of two names with the same ends one has an initial between them, the other none."""
+    short, long = sorted((one, other), key=len)
+    return len(short) == 2 and len(long) == 3 and long[1].endswith(".")
