@@ -12,7 +12,7 @@ from claims.phrases import Who
 from claims.segments import Page
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # many are made: frozen, that takes three times as long
 class Attribution:
     """One statement with the spans that attribute it; ``who`` is the speaker phrase understood.
 

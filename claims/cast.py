@@ -343,8 +343,11 @@ class Cast:
         return [one for one in known if differ_in_initials(words, one.name.split(" "))]
 
     def _by_exact_name(self, name: str, kinds: tuple[SpeakerKind, ...]) -> Member | None:
-        known = (self._by_exact.get((kind, name)) for kind in kinds)
-        return next((member for member in known if member is not None), None)
+        for kind in kinds:
+            member = self._by_exact.get((kind, name))
+            if member is not None:
+                return member
+        return None
 
     def _by_surname(self, who: Who) -> Member | None:
         """The one person with this surname and a role that fits (``윤 총재``, ``Mr Raman``)."""

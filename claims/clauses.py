@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from claims.models import Span
 from claims.tokens import Tokens
 
+_numbers: dict[tuple[str, str], list[int]] = {}  # of the groups of a pattern that have a name
+
 
 # Many of both are made: they aren't frozen, which would make that three times as long.
 @dataclass(slots=True)
@@ -45,11 +47,18 @@ class Found:
 
     def range(self, name: str) -> tuple[int, int] | None:
         """The tokens of a named group, or of the first of its numbered alternatives."""
-        for key in self.match.re.groupindex:
-            if key.startswith(name) and key.rstrip("0123456789") == name:
-                start, end = self.match.span(key)
-                if start >= 0:
-                    return start + self.offset, end + self.offset
+        pattern = self.match.re
+        numbers = _numbers.get((pattern.pattern, name))
+        if numbers is None:
+            numbers = _numbers[pattern.pattern, name] = [
+                number
+                for key, number in pattern.groupindex.items()
+                if key.rstrip("0123456789") == name
+            ]
+        for number in numbers:
+            start, end = self.match.span(number)
+            if start >= 0:
+                return start + self.offset, end + self.offset
         return None
 
     def span(self, name: str) -> Span | None:

@@ -18,8 +18,8 @@ def introductions(reading: Reading) -> list[tuple[int, Who, bool, int]]:
     text = reading.page.text
     introduction = reading.rules.tagged["introduction"]
     subject = reading.rules.tagged["subject_marker"]
-    presents = reading.rules.patterns.get("presents")
-    aged = reading.rules.patterns.get("aged")
+    rules, presents = reading.rules, reading.rules.patterns.get("presents")
+    aged = rules.patterns.get("aged")
     for number, tokens in enumerate(reading.tokens):
         for phrase in introduction.finditer(tokens.tags):
             first, who = _understood(reading, tokens, *phrase.span())
@@ -28,6 +28,7 @@ def introductions(reading: Reading) -> list[tuple[int, Who, bool, int]]:
                 if (
                     who.kind == "bare"
                     and presents
+                    and rules.may_fit("presents", text[max(0, start - 20) : start])
                     and presents.search(text[max(0, start - 20) : start])
                 ):
                     who = replace(who, kind="person")

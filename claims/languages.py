@@ -31,7 +31,7 @@ from claims import necessary, notation
 from claims.errors import LanguageError
 from claims.kept import Compiler, kept
 from claims.models import SpeakerKind
-from claims.necessary import Masks, lacks, masks
+from claims.necessary import Masks, lacks, masks, needed
 from claims.notation import Endings, Expander, Words, any_of
 
 FOLDER = Path(__file__).parent / "lang"
@@ -150,8 +150,9 @@ class LanguageRules:
     """Everything the engine knows of one language.
 
     ``patterns`` are over text (``[find]``), ``tagged`` over tags; ``countries`` has the country for
-    each word that says where somebody is from (the pattern ``demonym``). ``contracts`` says that
-    names of organizations are shortened to single syllables of theirs.
+    each word that says where somebody is from (the pattern ``demonym``). ``needs`` are sets of
+    characters of each of which a text has one, where the pattern over text fits in it.
+    ``contracts`` says that names of organizations are shortened to single syllables of theirs.
     """
 
     code: str
@@ -162,6 +163,7 @@ class LanguageRules:
     marks: re.Pattern[str]
     lists: dict[str, frozenset[str]]
     patterns: dict[str, re.Pattern[str]]
+    needs: dict[str, tuple[frozenset[str], ...]]
     tagged: dict[str, re.Pattern[str]]
     every_mark: frozenset[str]
     doubled: re.Pattern[str] | None
@@ -186,6 +188,13 @@ class LanguageRules:
     contracts: bool
     rejoin: tuple[Rejoin, ...]
     noted_names: tuple[NotedName, ...]
+
+    def may_fit(self, name: str, text: str) -> bool:
+        """Whether a text has what a pattern needs: sooner told than whether that fits."""
+        for some in self.needs[name]:  # noqa: SIM110 (asked for every word: `any` is slow)
+            if some.isdisjoint(text):
+                return False
+        return True
 
 
 @cache
@@ -221,6 +230,7 @@ def _compile(code: str, data: Mapping[str, Any], compiler: Compiler) -> Language
     if twice:
         raise KeyError(f"{min(twice)!r} is the name of both a list and a pattern")
     expand = Expander(_names(data), compiler)
+    patterns = {key: expand.compile(value) for key, value in data["find"].items()}
     letters = Expander(_names(data, "NFD"), compiler)
     outer, inner = _pairs(data["quotes"]["outer"]), _pairs(data["quotes"]["inner"])
     around_names = data["quotes"].get("around_names", [])
@@ -233,7 +243,8 @@ def _compile(code: str, data: Mapping[str, Any], compiler: Compiler) -> Language
         inner_quote_pairs=inner,
         marks=compiler.compile(f"[{re.escape(every)}]"),
         lists={key: frozenset(words) for key, words in data["lists"].items()},
-        patterns={key: expand.compile(value) for key, value in data["find"].items()},
+        patterns=patterns,
+        needs={key: needed(pattern.pattern) for key, pattern in patterns.items()},
         tagged={key: expand.compile(value) for key, value in data["tagged"].items()},
         every_mark=frozenset(every).union(*around_names),
         doubled=expand.compile(data["quotes"]["doubled"]) if "doubled" in data["quotes"] else None,

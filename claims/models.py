@@ -28,9 +28,11 @@ def storable(text: str) -> str:
     return _UNSTORABLE.sub("\ufffd", text)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(
+    slots=True, unsafe_hash=True
+)  # made by the thousand: frozen, that takes six times as long
 class Span:
-    """A stretch of a text: code points, half open."""
+    """A stretch of a text: code points, half open. Not to be changed, as all of these."""
 
     start: int
     end: int

@@ -97,6 +97,8 @@ class Recorder:
         when = self._rules.patterns.get("when")
         if when is not None and not when.search(around):
             return None
+        if not self._rules.may_fit("said_on", around):
+            return None
         found = self._rules.patterns["said_on"].search(around)
         return found.group().strip() if found else None
 

@@ -27,7 +27,8 @@ class Relays:
         if attribution.via is not None:
             printed = attribution.outlet or attribution.via.of(self._article.text)
             return self._cast.add(Who(printed, "outlet", "via")).name
-        found = self._rules.patterns["via"].search(around)
+        via = self._rules.patterns["via"]
+        found = via.search(around) if self._rules.may_fit("via", around) else None
         named = next(filter(None, found.groupdict().values()), None) if found else None
         named = named or self._known_outlet(around)
         if named is not None and named != self._article.outlet:

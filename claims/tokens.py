@@ -267,7 +267,11 @@ class Tagger:
             return
         stem_end, ending = self._rules.endings.find(word) or (len(word), "")
         stem = word[:stem_end]
-        attached = self._rules.patterns["attached"].match(stem)
+        attached = (
+            self._rules.patterns["attached"].match(stem)
+            if self._rules.may_fit("attached", stem)
+            else None
+        )
         if attached:
             cut = attached.end("name")
             yield 0, cut, self._stem(stem[:cut])
