@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from claims.attributions import (
     Attribution,
+    from_open_paragraphs,
     joined,
     over_paragraphs,
     says_the_same,
@@ -57,7 +58,7 @@ class Attributor:
                 found += self._in_clause(clause)
         found = [one for one in found if not self._is_guessed(one)]
         ordered = self._handed_back(without_overlaps(joined(found, self._page.text)))
-        return over_paragraphs(ordered, self._page)
+        return over_paragraphs(from_open_paragraphs(ordered, self._page), self._page)
 
     def _is_guessed(self, attribution: Attribution) -> bool:
         """Whether somebody said no such thing (말한 적이 없다), or is only supposed to have."""

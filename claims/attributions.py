@@ -89,6 +89,30 @@ def over_paragraphs(ordered: list[Attribution], page: Page) -> list[Attribution]
     return kept
 
 
+def from_open_paragraphs(ordered: list[Attribution], page: Page) -> list[Attribution]:
+    """What is said over paragraphs is one, from the first that leaves its quotation open.
+
+    Only paragraphs that are nothing but such a quotation, and that nobody else has said.
+    """
+    taken = {one.sentence for one in ordered}
+    return [_from_its_beginning(one, page, taken) for one in ordered]
+
+
+def _from_its_beginning(one: Attribution, page: Page, taken: set[int]) -> Attribution:
+    first = one.sentence
+    while _begins(one, page) and first and first - 1 not in taken:
+        before = page.sentences[first - 1]
+        alone = len(before.quotations) == 1 and before.quotations[0].outer == before.span
+        if not alone or before.quotations[0].closed or not before.opens_block:
+            break
+        first -= 1
+    if first == one.sentence:
+        return one
+    start = page.sentences[first].quotations[0].inner.start
+    content = Span(start, one.content.end)
+    return replace(one, content=content, sentence=first, further=one.further + one.sentence - first)
+
+
 def _left_open(one: Attribution, page: Page) -> bool:
     quotations = page.sentences[one.sentence + one.further].quotations
     return any(not q.closed and q.inner.end == one.content.end for q in quotations)

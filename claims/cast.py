@@ -177,7 +177,8 @@ class Cast:
             known = self._by_exact_name(who.name, ("person",))
             return known or self._by_surname(replace(who, name=self._bare_surname(who.name)))
         kind = _KINDS.get(who.kind, "person")
-        return self._by_name(who.name, kind) or self._by_beginning(who, kind)
+        found = self._by_name(who.name, kind) or self._by_beginning(who, kind)
+        return found or (self._by_prefix(who.name) if kind == "organization" else None)
 
     def has_namesake(self, who: Who) -> bool:
         """Whether the page names anybody else whom a surname alone could mean."""
