@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from itertools import islice
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
+
+from claims.grids import grid
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -32,30 +36,21 @@ def plain(text: str) -> str:
 
 def print_claims(claims: Iterable[Mapping[str, Any]]) -> None:
     """Print claims (rows with the export's columns) as a table on standard output."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=_WIDTH_OF_FILES)
-    rows = iter(claims)
-    shown = list(islice(rows, _MOST_ROWS))
-    table = Table("Speaker", "Claim", "Kind", "Via", "Said on", show_lines=True)
-    table.columns[0].min_width, table.columns[0].max_width = 12, 32
-    for column in table.columns:
-        column.overflow = "fold"  # an ellipsis would eat a wide letter at the edge
-    for claim in shown:
+    width = get_terminal_size().columns if sys.stdout.isatty() else _WIDTH_OF_FILES
+    waiting = iter(claims)
+    rows = []
+    for claim in islice(waiting, _MOST_ROWS):
         text = plain(claim["text"])
         short = text if len(text) <= _LONGEST_CLAIM else f"{text[: _LONGEST_CLAIM - 1]}…"
         said_on = claim["said_on"] or claim["said_on_text"]
         cells = (_speaker(claim), short, claim["kind"], claim["via"], said_on)
-        table.add_row(*(Text(plain(cell or "")) for cell in cells))
-    if shown:
-        console.print(table)
-    left = sum(1 for _ in rows)
+        rows.append([plain(cell or "") for cell in cells])
+    if rows:
+        most = (width // 4, None, None, width // 8, width // 8)
+        print(grid(("Speaker", "Claim", "Kind", "Via", "Said on"), rows, width, most))
+    left = sum(1 for _ in waiting)
     if left:
-        console.print(Text(f"… and {left:,} more"))
+        print(f"… and {left:,} more")
 
 
 def _speaker(claim: Mapping[str, Any]) -> str:

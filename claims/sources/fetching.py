@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from claims import __version__
 from claims.errors import SourceError
-from claims.sources.addresses import checked_url
 
 if TYPE_CHECKING:
     import httpx
@@ -90,7 +89,7 @@ class Fetcher:
             raise SourceError(sentence if url in sentence else f"{url}: {sentence}") from error
 
     def _followed(self, url: str, headers: dict[str, str]) -> Fetched:
-        address = checked_url(url)
+        address = _checked(url)
         for _ in range(self._limits.redirects + 1):
             if not self._robots_of(address).allows(str(address)):
                 raise SourceError("its site asks not to be read by programs (robots.txt)")
@@ -104,7 +103,7 @@ class Fetcher:
         """The rules of a site, asked for once; none that it has means all is open."""
         site = _site(address)
         if site not in self._robots:
-            self._robots[site] = self._read_robots(checked_url(f"{site}/robots.txt"))
+            self._robots[site] = self._read_robots(_checked(f"{site}/robots.txt"))
         return self._robots[site]
 
     def _read_robots(self, address: httpx.URL) -> Robots:
@@ -132,7 +131,7 @@ class Fetcher:
             with self._client.stream("GET", address, headers=headers) as response:
                 if response.status_code in _REDIRECTS and "location" in response.headers:
                     target = address.join(response.headers["location"])
-                    return checked_url(str(target))
+                    return _checked(str(target))
                 return self._fetched(response, size)
         except (httpx.TimeoutException, httpcore.TimeoutException) as error:
             raise SourceError("its host takes too long to answer") from error
@@ -254,3 +253,10 @@ class NoFetcher(Fetcher):
 
     def _followed(self, url: str, headers: dict[str, str]) -> Fetched:  # noqa: ARG002
         raise SourceError(f"{url}: a cluster fetches nothing from the web; leave out --dask")
+
+
+def _checked(url: str) -> httpx.URL:
+    """The parsed address. Raises SourceError for what is none that may be read."""
+    from claims.sources.addresses import checked_url
+
+    return checked_url(url)
