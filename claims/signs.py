@@ -19,6 +19,7 @@ _SHORTEST_LEAD = 3  # code points: more than a quotation mark before a quotation
 _SHORT, _LENGTHS = 5, (8, 12, 20, 30, 45)  # words: contents this short or shorter are alike
 _AT_ONCE = 3  # code points between a content and the cue or speaker that stands behind it
 _FIRST, _NEAR = 3, 25  # code points from the clause's start to the speaker
+_UNSURE = 0.6  # a frame's own confidence below which it was held to be a guess
 _BEHIND = 400  # code points of the paragraph in which more quotations are looked for
 
 
@@ -40,6 +41,8 @@ def signs_of(
         f"phrase: {who.shape if who else None}",
         f"{attribution.kind}, {member.kind}",
     ]
+    if attribution.confidence < _UNSURE:
+        found.append("held unsure")
     if way == GOES_ON:
         found.append(f"before: {before}")
     if attribution.cue is not None:
