@@ -130,7 +130,7 @@ class Attributor:
         self, clause: Clause, at: int, frame: Frame, front: Clause, behind: Clause
     ) -> Attribution | None:
         """The attribution of the quotation at a token by one frame, if it fits."""
-        if (frame.inside and not clause.first) or (frame.paused and not self._paused(clause, at)):
+        if not self._is_placed(clause, at, frame):
             return None
         if frame.reach != "clause":
             neighbour = self._neighbour(clause, at, frame.reach)
@@ -168,6 +168,14 @@ class Attributor:
         if rival is None or speaker is None:
             return False
         return rival.search(front.outline, speaker[1] + 1, front.last) is not None
+
+    def _is_placed(self, clause: Clause, at: int, frame: Frame) -> bool:
+        """Whether a quotation stands where a frame wants it."""
+        if frame.inside and not clause.first:
+            return False
+        if frame.opening and (clause.first or not self._page.sentences[clause.number].opens_block):
+            return False
+        return not frame.paused or self._paused(clause, at)
 
     def _paused(self, clause: Clause, at: int) -> bool:
         """Whether the sentence pauses behind a quotation: what follows is no part of its phrase."""

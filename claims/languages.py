@@ -49,11 +49,12 @@ class Frame:
     a pattern has alternatives. ``carries`` says that the speaker is the one of the statement
     before; ``previous`` and ``next`` that ``before`` (``after``) looks into the sentence before
     (behind) the quotation's. ``nearest`` tries the speaker phrases from the quotation backwards,
-    ``inside`` wants a clause of the same sentence before, ``introduces`` lets names that the page
-    says nothing of be speakers, ``paragraph`` wants the paragraph to go on, ``paused`` a comma, or
-    a mark that stands for one, at the quotation's end, ``needs`` one of these tags somewhere in the
-    clause, ``cues`` a list that holds the cue; with ``relayed`` the phrase ``via`` must name an
-    outlet. ``confidence`` is 0 to 1.
+    ``inside`` wants a clause of the same sentence before, ``opening`` the beginning of a
+    paragraph, ``introduces`` lets names that the page says nothing of be speakers, ``paragraph``
+    wants the paragraph to go on, ``paused`` a comma, or a mark that stands for one, at the
+    quotation's end, ``needs`` one of these tags somewhere in the clause, ``cues`` a list that
+    holds the cue; with ``relayed`` the phrase ``via`` must name an outlet. ``confidence`` is 0 to
+    1.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Frame:
     needs: frozenset[str] = frozenset()
     nearest: bool = False
     inside: bool = False
+    opening: bool = False
     introduces: bool = False
     paragraph: bool = False
     cues: frozenset[str] = frozenset()
@@ -381,6 +383,7 @@ def _frame(entry: Mapping[str, Any], expand: Expander, data: Mapping[str, Any]) 
         needs=frozenset(entry.get("needs", "")),
         nearest=bool(entry.get("nearest", False)),
         inside=bool(entry.get("inside", False)),
+        opening=bool(entry.get("opening", False)),
         introduces=bool(entry.get("introduces", False)),
         paragraph=bool(entry.get("paragraph", False)),
         relayed=bool(entry.get("relayed", False)),
