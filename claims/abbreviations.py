@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from claims.languages import LanguageRules
 from claims.models import SpeakerKind
 
@@ -36,6 +38,22 @@ def contracts(short: str, long: str) -> bool:
     if " " in long or len(short) >= len(long) - 1 or short[0] != long[0]:
         return False
     return _within(short, long) and short[-1] in long[-2:]
+
+
+def initials(text: str, rules: LanguageRules) -> Iterator[tuple[str, str]]:
+    """Names with their initials in brackets behind: ``Orrin Defence Forces (ODF)``, both parts.
+
+    What stands before the brackets is the language's ``with_initials`` pattern, with the groups
+    ``name`` and ``short``.
+    """
+    pattern = rules.patterns.get("with_initials")
+    for found in pattern.finditer(text) if pattern else ():
+        words = found["name"].split()
+        capitals = [at for at, word in enumerate(words) if word[0].isupper()]
+        if len(capitals) >= len(found["short"]):
+            named = capitals[-len(found["short"]) :]
+            if "".join(words[at][0] for at in named) == found["short"]:
+                yield " ".join(words[named[0] :]), found["short"]
 
 
 def _ends_a_word(short: str, long: str) -> bool:

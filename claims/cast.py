@@ -12,7 +12,7 @@ from bisect import bisect_left
 from dataclasses import replace
 from operator import attrgetter
 
-from claims.abbreviations import abbreviates, contracts, leaves_out
+from claims.abbreviations import abbreviates, contracts, initials, leaves_out
 from claims.companies import company, main_company
 from claims.genders import learn_genders
 from claims.introductions import fuller, introductions
@@ -22,6 +22,7 @@ from claims.passing import long_names, named_in_a_heading, named_in_passing
 from claims.phrases import Who
 from claims.reading import Reading
 
+_NAMED_SO: tuple[SpeakerKind, ...] = ("anonymous", "organization", "outlet")
 _KINDS: dict[str, SpeakerKind] = {
     "organization": "organization",
     "outlet": "outlet",
@@ -45,6 +46,8 @@ class Cast:
         self._by_end: dict[str, list[Member]] = {}  # people
         self._by_first_word: dict[str, list[Member]] = {}
         self._by_both_ends: dict[tuple[str, str], list[Member]] = {}
+        for name, short in initials(reading.page.text, self._rules):
+            self.add(Who(name, "organization", "initials", aliases=(short,)))
         found = introductions(reading)
         self._gather(reading, found)
         self._subjects: dict[int, list[Mention]] = {}
@@ -177,6 +180,9 @@ class Cast:
             known = self._by_exact_name(who.name, ("person",))
             return known or self._by_surname(replace(who, name=self._bare_surname(who.name)))
         kind = _KINDS.get(who.kind, "person")
+        if kind == "anonymous" and (words := self._rules.patterns.get("determined")):
+            the = words.fullmatch(who.name)
+            return self._by_exact_name(the["name"] if the else who.name, _NAMED_SO)
         found = self._by_name(who.name, kind) or self._by_beginning(who, kind)
         return found or (self._by_prefix(who.name) if kind == "organization" else None)
 

@@ -1276,7 +1276,7 @@ MORE = [
         [("to open the harbor by June", "Mina Ode", "indirect", None, None, None, "pledged")],
     ),
     (
-        "Mina Ode announced a new timetable for the ferries.",
+        "Mina Ode criticized a new timetable for the ferries.",
         [
             (
                 "a new timetable for the ferries",
@@ -1285,7 +1285,7 @@ MORE = [
                 None,
                 None,
                 None,
-                "announced",
+                "criticized",
             )
         ],
     ),
@@ -1551,6 +1551,7 @@ MORE = [
 
 # Nobody said it, nobody is quoted, or it is no statement.
 NOTHING = [
+    "Nora Quill announced a new timetable for the ferries.",
     "Nora Quill did not say the bridge was safe.",
     "Nora Quill never said that the bridge was safe.",
     "Nora Quill would say that the bridge was safe.",
