@@ -1276,7 +1276,7 @@ MORE = [
         [("to open the harbor by June", "Mina Ode", "indirect", None, None, None, "pledged")],
     ),
     (
-        "Mina Ode criticized a new timetable for the ferries.",
+        "Mina Ode described a new timetable for the ferries.",
         [
             (
                 "a new timetable for the ferries",
@@ -1285,7 +1285,7 @@ MORE = [
                 None,
                 None,
                 None,
-                "criticized",
+                "described",
             )
         ],
     ),
