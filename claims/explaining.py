@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from claims.attribution import Attributor
 from claims.attributions import Attribution
 from claims.cast import Cast
-from claims.extraction import THRESHOLD
+from claims.extraction import THRESHOLD, with_answers
 from claims.languages import available
 from claims.models import Article, Claim, Span
 from claims.reading import Reading
@@ -16,7 +16,7 @@ from claims.speakers import Resolver
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One sentence that holds a quotation or a word of attribution.
+    """One sentence that holds a quotation or a word of attribution, or one turn of an interview.
 
     ``claims`` are those recorded from it, ``cues`` the spans of their cues; ``reasons`` say, in
     words, why anything else in it was not. Offsets are code points into the text, half open.
@@ -40,7 +40,7 @@ def explain(article: Article, threshold: float = THRESHOLD) -> list[Explained]:
         return []
     cast = Cast(reading)
     attributor = Attributor(reading, cast.known)
-    attributions = attributor.attributions()
+    attributions = with_answers(attributor.attributions(), reading, cast)
     resolver = Resolver(article, reading, cast)
     claims = resolver.claims(attributions)
     explainer = _Explainer(
@@ -52,7 +52,11 @@ def explain(article: Article, threshold: float = THRESHOLD) -> list[Explained]:
         inside = [claim for claim in claims if _starts_in(claim.start, sentence.span)]
         quoted = [quotation.inner for quotation in sentence.quotations]
         explained.append(explainer.explain(sentence.span, inside, quoted))
-    return explained
+    spans = [one.sentence for one in explained]
+    for claim in claims:  # answers, turns and captions
+        if not any(_starts_in(claim.start, span) for span in spans):
+            explained.append(explainer.explain(Span(claim.start, claim.end), [claim], []))
+    return sorted(explained, key=lambda one: one.sentence.start)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from claims.attribution import Attributor
+from claims.attributions import Attribution
 from claims.captions import captions
 from claims.cast import Cast
 from claims.confidence import Signs
-from claims.interviews import answers
+from claims.interviews import answers, turns
 from claims.languages import available
 from claims.models import Article, Claim
 from claims.reading import Reading
@@ -32,12 +33,20 @@ def resolved(article: Article) -> tuple[list[Claim], list[Signs]]:
     if not reading.candidates and not reading.has_captions:
         return [], []
     cast = Cast(reading)
-    answered = [*captions(reading, cast), *answers(reading, cast)]
-    attributions = [
-        one
-        for one in Attributor(reading, cast.known).attributions()
-        if not any(one.content.overlaps(answer.content) for answer in answered)
-    ]
-    attributions = sorted([*attributions, *answered], key=lambda one: one.content.start)
+    attributions = with_answers(Attributor(reading, cast.known).attributions(), reading, cast)
     resolver = Resolver(article, reading, cast)
     return resolver.claims(attributions), resolver.signs
+
+
+def with_answers(
+    attributions: list[Attribution], reading: Reading, cast: Cast
+) -> list[Attribution]:
+    """A page's attributions with those of its captions, answers and turns, in order."""
+    answered = captions(reading, cast)
+    answered += answers(reading, cast) or turns(reading, cast)
+    others = [
+        one
+        for one in attributions
+        if not any(one.content.overlaps(answer.content) for answer in answered)
+    ]
+    return sorted([*others, *answered], key=lambda one: one.content.start)

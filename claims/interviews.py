@@ -1,13 +1,15 @@
-"""Interviews: questions and answers in paragraphs of their own, told apart by their marks.
+"""Interviews and transcripts: turns in paragraphs of their own, told apart by their marks.
 
-The answers are the words of the person whom the page introduces before the first question; when
-it introduces nobody, there is nobody to attribute them to.
+The answers of an interview are the words of the person whom the page introduces before the first
+question; when it introduces nobody, there is nobody to attribute them to. The turns of a transcript
+begin with who speaks and a colon: ``QUILL: We knew.``
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 from claims.attributions import Attribution
 from claims.cast import Cast
@@ -18,6 +20,7 @@ from claims.reading import Reading
 _CONFIDENCE = 0.8
 _FEWEST = 2  # questions that make a page an interview
 _SHORTEST = 10
+_TURNS, _SPEAKERS, _SHARE = 4, 2, 0.5  # fewest turns and speakers, least share of all paragraphs
 
 
 def answers(reading: Reading, cast: Cast) -> list[Attribution]:
@@ -41,6 +44,47 @@ def answers(reading: Reading, cast: Cast) -> list[Attribution]:
             if content.end - content.start >= _SHORTEST:
                 found.append(_attribution(content, name))
     return found if len(found) >= _FEWEST else []
+
+
+def turns(reading: Reading, cast: Cast) -> list[Attribution]:
+    """The turns of a page that is a transcript, as attributions; none when it isn't one.
+
+    It is one when half of its paragraphs begin with a name, two names or more.
+    """
+    turn = reading.rules.patterns.get("turn")
+    if turn is None:
+        return []
+    blocks = sorted([*reading.page.blocks, *reading.page.headings], key=lambda one: one.start)
+    found = [turn.match(reading.page.text, block.start, block.end) for block in blocks]
+    spoken = [(one, block) for one, block in zip(found, blocks, strict=True) if one]
+    names = {one["name"] for one, _ in spoken}
+    if len(spoken) < max(_TURNS, _SHARE * len(blocks)) or len(names) < _SPEAKERS:
+        return []
+    lists = reading.rules.lists
+    unnamed = lists.get("role", frozenset()) | lists.get("anonymous", frozenset())
+    contents = [(one["name"], Span(one.end(), block.end)) for one, block in spoken]
+    return [
+        replace(
+            _attribution(content, ""),
+            rule="transcript, turn",
+            who=Who(
+                _named(name, cast),
+                "anonymous" if name.casefold() in unnamed else "person",
+                "interview",
+            ),
+        )
+        for name, content in contents
+        if content.end - content.start >= _SHORTEST
+    ]
+
+
+def _named(printed: str, cast: Cast) -> str:
+    """The fullest name of whom a turn names by surname, or in capitals."""
+    folded = printed.casefold()
+    people = [one.name for one in cast.members if one.kind == "person"]
+    known = [name for name in people if folded in (name.casefold(), name.split()[-1].casefold())]
+    name = known[0] if len(known) == 1 else printed
+    return name.title() if name.isupper() else name
 
 
 def _interviewee(cast: Cast, before: int, looks: re.Pattern[str] | None) -> str | None:

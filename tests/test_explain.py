@@ -68,3 +68,15 @@ def test_the_command_tells_what_it_cannot_read(run, article):
     assert (missing.exit_code, table.exit_code) == (1, 1)
     assert "nothing.txt: there is no such file" in missing.stderr
     assert "explain takes articles" in table.stderr
+
+
+def test_an_answer_of_an_interview_is_explained_too():
+    text = (
+        "Nora Quill said little.\n\nQ: Is the bridge safe?\n\nA: It will be, in May.\n\n"
+        "Q: Who decides that?\n\nA: The harbor board decides."
+    )
+    explained = explain(Article(text=text, language="en"))
+    assert [claim.text for one in explained for claim in one.claims][-2:] == [
+        "It will be, in May.",
+        "The harbor board decides.",
+    ]

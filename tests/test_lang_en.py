@@ -1770,3 +1770,29 @@ def test_surnames_initials_and_words_for_women_and_men(text, speakers):
 def test_where_what_was_said_begins_and_ends(text, claims):
     found = extract(Article(text=text, language="en"), threshold=0.5)
     assert [(claim.speaker.name.replace("the m", "The m"), claim.text) for claim in found] == claims
+
+
+def test_the_turns_of_a_transcript_are_their_speakers():
+    text = (
+        "Nora Quill, the mayor of Easthaven, and Ben Roe of the harbor board met on Monday.\n\n"
+        "QUILL: We closed the bridge because it was old. Nobody else wanted to decide.\n\n"
+        'ROE: I said "never" for years, and I was wrong.\n\n'
+        "MODERATOR: What will it cost the town?\n\n"
+        "QUILL: More than we have."
+    )
+    found = extract(Article(text=text, language="en"))
+    assert [(one.speaker.name, one.speaker.kind, one.text) for one in found] == [
+        (
+            "Nora Quill",
+            "person",
+            "We closed the bridge because it was old. Nobody else wanted to decide.",
+        ),
+        ("Ben Roe", "person", 'I said "never" for years, and I was wrong.'),
+        ("Moderator", "anonymous", "What will it cost the town?"),
+        ("Nora Quill", "person", "More than we have."),
+    ]
+
+
+def test_a_few_lines_with_colons_are_no_transcript():
+    text = "NOTE: The bridge is closed.\n\nBRIDGES: All are old.\n\nThe mayor left.\n\nNobody came."
+    assert extract(Article(text=text, language="en")) == ()
