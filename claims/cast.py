@@ -21,6 +21,7 @@ from claims.models import SpeakerKind
 from claims.passing import long_names, named_in_a_heading, named_in_passing
 from claims.phrases import Who
 from claims.reading import Reading
+from claims.surnames import bare_surname, has_surname, same_role
 
 _NAMED_SO: tuple[SpeakerKind, ...] = ("anonymous", "organization", "outlet")
 _KINDS: dict[str, SpeakerKind] = {
@@ -178,7 +179,7 @@ class Cast:
             )
         if who.kind == "kept_back":
             known = self._by_exact_name(who.name, ("person",))
-            return known or self._by_surname(replace(who, name=self._bare_surname(who.name)))
+            return known or self._by_surname(replace(who, name=bare_surname(who.name, self._rules)))
         kind = _KINDS.get(who.kind, "person")
         if kind == "anonymous" and (words := self._rules.patterns.get("determined")):
             the = words.fullmatch(who.name)
@@ -188,20 +189,13 @@ class Cast:
 
     def has_namesake(self, who: Who) -> bool:
         """Whether the page names anybody else whom a surname alone could mean."""
-        surname = self._bare_surname(who.name)
+        surname = bare_surname(who.name, self._rules)
         return any(
             member.kind == "person"
-            and self._has_surname(member.name, surname)
+            and has_surname(member.name, surname, self._rules)
             and (who.role is None or member.role is None)
             for member in self.members
         )
-
-    def _bare_surname(self, name: str) -> str:
-        """``김 씨`` without the honorific."""
-        for honorific in self._rules.lists.get("honorific", ()):
-            if name.endswith(honorific):
-                return name.removesuffix(honorific).rstrip()
-        return name
 
     def _by_beginning(self, who: Who, kind: SpeakerKind) -> Member | None:
         """The one of this role whose name, written in one, begins so: 마오닝 of 마오 대변인."""
@@ -213,7 +207,7 @@ class Cast:
             if member.kind == kind
             and member.name.startswith(who.name)
             and " " not in member.name
-            and self._same_role(member.role, who.role)
+            and same_role(member.role, who.role, self._rules)
         ]
         return found[0] if len(found) == 1 else None
 
@@ -260,7 +254,7 @@ class Cast:
     def latest_with_role(self, before: int, role: str | None) -> Member | None:
         """The person with this role last mentioned before an offset (``이 교수``: this one)."""
         for mention in reversed(self.mentions):
-            if mention.start < before and self._same_role(mention.member.role, role):
+            if mention.start < before and same_role(mention.member.role, role, self._rules):
                 return mention.member
         return None
 
@@ -361,14 +355,14 @@ class Cast:
         same = [
             member
             for member in self.members
-            if member.kind == "person" and self._has_surname(member.name, who.name)
+            if member.kind == "person" and has_surname(member.name, who.name, self._rules)
         ]
         if who.gender and len(same) > 1:  # Mrs Raman, where the page has a Mr Raman too
             same = [member for member in same if member.gender == who.gender]
         fitting = [
             member
             for member in same
-            if any(self._same_role(role, who.role) for role in (member.role, *member.roles))
+            if any(same_role(role, who.role, self._rules) for role in (member.role, *member.roles))
         ]
         if len(fitting) == 1:
             return fitting[0]
@@ -387,32 +381,10 @@ class Cast:
             member
             for member in self.members
             if member.kind == "person"
-            and self._has_surname(member.name, who.name)
-            and self._same_role(member.role, who.role)
+            and has_surname(member.name, who.name, self._rules)
+            and same_role(member.role, who.role, self._rules)
         ]
         return len(fitting) > 1
-
-    def _same_role(self, known: str | None, said: str | None) -> bool:
-        """Whether one role is the other with words before or behind it: ``대표`` and ``대표이사``.
-
-        What is a word for a role itself is another one: ``위원`` and ``위원장``.
-        """
-        if not known or not said:
-            return False
-        two = self._rules.patterns.get("two_roles")
-        if two and two.search(known):
-            return any(self._same_role(part, said) for part in two.split(known))
-        short, long = sorted((known.casefold(), said.casefold()), key=len)
-        if long.endswith(short):
-            return True
-        return long.startswith(short) and long not in self._rules.lists.get("role", ())
-
-    def _has_surname(self, name: str, surname: str) -> bool:
-        if " " in name and name.split()[-1] not in self._rules.lists.get("honorific", ()):
-            return name.split()[-1] == surname
-        if not self._rules.contracts:
-            return name == surname  # nobody printed more of it than "President Raman"
-        return name.startswith(surname) and len(name) > len(surname)
 
     def _by_role(self, who: Who) -> Member | None:
         """The one person whose role is given alone (``장관은``), if there is just one."""
