@@ -1687,6 +1687,9 @@ def test_a_paragraph_quotes_with_the_marks_that_it_opens_with():
         ("Mechanical engineer Nora Quill", "Nora Quill", "Mechanical engineer", None),
         ("Nora Quill, 74, an Easthaven resident who saw it,", "Nora Quill", None, None),
         ("Rep. Nora Quill of the ruling Orrin Party", "Nora Quill", "Rep.", "Orrin Party"),
+        ("Rep. Nora Quill of the main opposition Orrin Party", "Nora Quill", "Rep.", "Orrin Party"),
+        ("Det Ch Insp Nora Quill, of Orrin Police,", "Nora Quill", "Det Ch Insp", "Orrin Police"),
+        ("Mr Roe's predecessor, Dame Nora Quill,", "Nora Quill", "predecessor", None),
     ],
 )
 def test_a_speaker_phrase_is_name_role_and_organization(phrase, name, role, organization):
