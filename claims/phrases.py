@@ -124,6 +124,9 @@ class PhraseBook:
             whole = f"{organization} {role}"
             if one.fullmatch(whole):
                 role, organization = whole, None
+        relative = self._rules.patterns.get("relative")
+        if role and relative and relative.fullmatch(role):
+            organization = None  # whose sister somebody is is no organization
         if role and not self._is_role(role, kind):
             role = None
         name = self._name(pieces, institution)

@@ -1688,6 +1688,7 @@ def test_a_paragraph_quotes_with_the_marks_that_it_opens_with():
         ("Nora Quill, 74, an Easthaven resident who saw it,", "Nora Quill", None, None),
         ("Rep. Nora Quill of the ruling Orrin Party", "Nora Quill", "Rep.", "Orrin Party"),
         ("Rep. Nora Quill of the main opposition Orrin Party", "Nora Quill", "Rep.", "Orrin Party"),
+        ("Nora Quill, the elder sister of Ben Roe,", "Nora Quill", None, None),
         ("Det Ch Insp Nora Quill, of Orrin Police,", "Nora Quill", "Det Ch Insp", "Orrin Police"),
         ("Mr Roe's predecessor, Dame Nora Quill,", "Nora Quill", "predecessor", None),
     ],
@@ -1722,6 +1723,12 @@ def test_a_speaker_phrase_is_name_role_and_organization(phrase, name, role, orga
             ["Tamasin Odu"],
         ),
         ('Tamasin Odu, 44, agreed. "It is over," she said.', ["Tamasin Odu"]),
+        # Whom only a surname and what she wrote present comes between.
+        (
+            '"It is late," hydrologist Nora Quill said. Odu, the study\'s lead author, disagreed. '
+            '"It is over," she said.',
+            ["Nora Quill", "Odu"],
+        ),
     ],
 )
 def test_surnames_initials_and_words_for_women_and_men(text, speakers):
@@ -1763,6 +1770,10 @@ def test_surnames_initials_and_words_for_women_and_men(text, speakers):
         (
             "The mayor explained why the bridge would close.",
             [("The mayor", "why the bridge would close")],
+        ),
+        (
+            "The mayor said in a statement carried by the Orrin Agency that it would close.",
+            [("The mayor", "it would close")],
         ),
         (
             "“We will close it,” the mayor said.Nobody believed him.",
