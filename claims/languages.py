@@ -35,6 +35,7 @@ from claims.necessary import Masks, lacks, masks, needed
 from claims.notation import Endings, Expander, Words, any_of
 
 FOLDER = Path(__file__).parent / "lang"
+_Rewrite = tuple[re.Pattern[str], str, Masks]  # what becomes which tag, and what it needs
 _BACK = ("previous", "ahead")  # where `before` looks into another sentence
 _CODE = (__file__, notation.__file__, necessary.__file__)
 
@@ -172,8 +173,8 @@ class LanguageRules:
     capital: str
     whole_words: Words
     stems: Words
-    contexts: tuple[tuple[re.Pattern[str], str], ...]
-    chunks: tuple[tuple[re.Pattern[str], str], ...]
+    contexts: tuple[_Rewrite, ...]
+    chunks: tuple[_Rewrite, ...]
     endings: Endings
     tails: Endings
     compounds: dict[str, tuple[tuple[str, ...], ...]]
@@ -327,10 +328,9 @@ def _endings(entries: list[Mapping[str, str]], expand: Expander, anchor: str) ->
     )
 
 
-def _rewrites(
-    entries: list[Mapping[str, str]], expand: Expander
-) -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((expand.compile(entry["pattern"]), entry["tag"]) for entry in entries)
+def _rewrites(entries: list[Mapping[str, str]], expand: Expander) -> tuple[_Rewrite, ...]:
+    compiled = ((expand.compile(entry["pattern"]), entry["tag"]) for entry in entries)
+    return tuple((pattern, tag, masks(pattern)) for pattern, tag in compiled)
 
 
 def _compounds(data: Mapping[str, Any]) -> dict[str, tuple[tuple[str, ...], ...]]:

@@ -54,7 +54,7 @@ class Member:
         ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # many are made: frozen, that takes several times as long
 class Mention:
     """Somebody named at an offset; ``subject`` when the phrase is a sentence's subject."""
 

@@ -78,8 +78,9 @@ class Words:
     def _found(self, word: str) -> str:
         none = (self._classes, "")
         best, tag = self._listed.get(word, none)
-        if self._folded:
-            best, tag = min((best, tag), self._folded.get(word.casefold(), none))
+        folded = self._folded.get(word.casefold()) if self._folded else None
+        if folded is not None and folded[0] < best:
+            best, tag = folded
         apart = ""
         for number, other, pattern, letters, ends, needs in self._worth_trying(word[-1:]):
             if number >= best:

@@ -9,6 +9,7 @@ import re
 from functools import cache, partial
 
 from claims.languages import LanguageRules, rules_for
+from claims.necessary import bits, lacks
 from claims.phrases import PhraseBook, Who
 from claims.segments import Page, Quotation, read_page
 from claims.tokens import QUOTATION, Tagger, Tokens
@@ -54,11 +55,16 @@ class Reading:
         """
         if number not in self._outlines:
             tokens = self.tokens[number]
-            for pattern, tag in self.rules.contexts:
-                tokens.tags = pattern.sub(tag, tokens.tags)
+            has = bits(tokens.tags)
+            for pattern, tag, needs in self.rules.contexts:
+                if not lacks(has, needs):
+                    tokens.tags = pattern.sub(tag, tokens.tags)
+                    has = bits(tokens.tags)
             outline = tokens.tags
-            for pattern, tag in self.rules.chunks:
-                outline = pattern.sub(partial(_chunk, tag), outline)
+            for pattern, tag, needs in self.rules.chunks:
+                if not lacks(has, needs):
+                    outline = pattern.sub(partial(_chunk, tag), outline)
+                    has = bits(outline)
             self._outlines[number] = outline
         return self._outlines[number]
 

@@ -27,6 +27,7 @@ JOINT = "_"  # between words that marks hold together: they make one token
 FULL_STOP = "\ue007"  # the last fill of a quotation that ends with a full stop
 OUTCRY = "\ue008"  # ... with another terminal
 _RESERVED = {code: " " for code in range(0xE000, 0xE010)}
+_HAS_RESERVED = re.compile("[\ue000-\ue00f]")  # hardly any text does: soon told
 
 _SENTENCE_END = re.compile(
     rf"[{re.escape(TERMINALS)}]+[{re.escape(CLOSERS)}{BRACKET}]*|[{FULL_STOP}{OUTCRY}]{CLOSE}"
@@ -43,7 +44,7 @@ _MIN_WRAP, _MAX_WRAP = 40, 100
 _MIN_BROKEN, _SHARE_BROKEN = 2, 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # many of these are made: frozen, that takes several times as long
 class Quotation:
     """One quotation: ``outer`` with its marks, ``inner`` without them.
 
@@ -55,7 +56,7 @@ class Quotation:
     closed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sentence:
     """One sentence of a body block, with the quotations that lie in it."""
 
@@ -297,7 +298,7 @@ def _mask(text: str, quotations: list[Quotation], enclosed: re.Pattern[str] | No
 
     Words that marks hold together without being a quotation, like the title of a work, are joined.
     """
-    cleaned = text.translate(_RESERVED)
+    cleaned = text.translate(_RESERVED) if _HAS_RESERVED.search(text) else text
     pieces: list[str] = []
     last = 0
     for quotation in quotations:
