@@ -11,7 +11,7 @@ described in ``benchmarks/gold/README.md``.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,23 +53,45 @@ class AnnotatedArticle:
 def read_gold(path: Path) -> Iterator[AnnotatedArticle]:
     """The annotated articles of a file, one a line.
 
-    Raises SourceError, naming the line, for one that isn't of this form.
+    Raises SourceError, naming the line, for one that isn't of this form, and for a file without
+    any.
     """
     try:
-        lines = path.read_text("utf-8").splitlines()
+        # not splitlines(): JSON may hold U+2028 and its like as they are
+        lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError(f"{path}: can't be read ({error})") from error
+    if not any(map(str.strip, lines)):
+        raise SourceError(f"{path}: there is no annotated article in it")
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
                 yield _article(json.loads(line))
-            except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+            except ValueError as error:
                 raise SourceError(
-                    f"{path}, line {number}: this is no annotated article ({error!r})"
+                    f"{path}, line {number}: this is no annotated article: {error}"
                 ) from error
 
 
-def _article(row: dict[str, Any]) -> AnnotatedArticle:
+def _typed(row: object, wanted: Mapping[str, type]) -> dict[str, Any]:
+    """The row, if it is an object that has these fields of these types; else raises ValueError."""
+    if not isinstance(row, dict):
+        raise ValueError("it is no JSON object")
+    for field, of in wanted.items():
+        if field not in row:
+            raise ValueError(f"{field} is missing")
+        if not isinstance(row[field], of) or isinstance(row[field], bool):
+            raise ValueError(f"{field} is no {_NAMES[of]}")
+    return row
+
+
+_NAMES = {str: "text", int: "number of code points", list: "list"}
+
+
+def _article(row: object) -> AnnotatedArticle:
+    row = _typed(row, {"lang": str, "text": str, "quotes": list})
+    if "id" not in row:
+        raise ValueError("id is missing")
     article = Article(
         text=row["text"],
         language=row["lang"],
@@ -82,8 +104,9 @@ def _article(row: dict[str, Any]) -> AnnotatedArticle:
     )
 
 
-def _quote(row: dict[str, Any], length: int) -> Quote:
-    spans = [Span(*ends) for ends in row.get("spans") or [[row["start"], row["end"]]]]
+def _quote(row: object, length: int) -> Quote:
+    row = _typed(row, {"start": int, "end": int, "kind": str})
+    spans = [_span(ends) for ends in row.get("spans") or [[row["start"], row["end"]]]]
     if not all(0 <= span.start < span.end <= length for span in spans):
         raise ValueError(f"a span of {row['start']}–{row['end']} lies outside the text")
     return Quote(
@@ -95,3 +118,10 @@ def _quote(row: dict[str, Any], length: int) -> Quote:
         core=bool(row.get("core", True)),
         named={key: row[key] for key in ("role", "organization", "via") if key in row},
     )
+
+
+def _span(ends: object) -> Span:
+    match ends:
+        case [int(start), int(end)]:
+            return Span(start, end)
+    raise ValueError("spans are pairs of numbers, [start, end]")

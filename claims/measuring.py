@@ -101,13 +101,16 @@ def below_floors(path: Path, results: Sequence[Evaluated], floors_path: Path) ->
         raise SourceError(f"{floors_path}: can't be read as floors ({error})") from error
     if floors is None:
         return [f"{floors_path}: there are no floors for {path.name}"]
-    if hashlib.sha256(path.read_bytes()).hexdigest() != floors["sha256"]:
+    if hashlib.sha256(path.read_bytes()).hexdigest() != floors.get("sha256"):
         return [f"{path}: the set changed since its floors were measured; measure them anew"]
     found = figures(results)
+    least = {name: figure for name, figure in floors.items() if name != "sha256"}
     return [
-        f"{path}: {name} is {found[name]:.3f}, below its floor of {least:.3f}"
-        for name, least in floors.items()
-        if name != "sha256" and found[name] < least
+        f"{path}: {name} is {found[name]:.3f}, below its floor of {figure:.3f}"
+        if name in found
+        else f"{floors_path}: no figure is called {name}"
+        for name, figure in least.items()
+        if name not in found or found[name] < figure
     ]
 
 

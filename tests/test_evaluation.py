@@ -256,6 +256,8 @@ def test_floors_hold_for_the_set_they_were_measured_on(run, gold, tmp_path):
     assert changed.exit_code == 1
     assert "changed since its floors were measured" in changed.stderr
     assert "there are no floors for gold.jsonl" in run("evaluate", gold, "--floors", unknown).stderr
+    misspelt = floors(tmp_path, gold, joint_f2=0.5)
+    assert "no figure is called joint_f2" in run("evaluate", gold, "--floors", misspelt).stderr
 
 
 def test_annotated_sets_hold_what_they_say(annotated_sets):
@@ -279,3 +281,58 @@ def test_reading_stops_at_the_line_that_is_wrong(gold):
     gold.write_text(gold.read_text("utf-8") + "[]\n", "utf-8")
     with pytest.raises(SourceError, match="line 2"):
         list(read_gold(gold))
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("[]", "it is no JSON object"),
+        ("{", "Expecting property name"),
+        ('{"text": "A.", "quotes": []}', "lang is missing"),
+        ('{"lang": "en", "text": "A.", "quotes": []}', "id is missing"),
+        ('{"id": 1, "lang": "en", "text": ["A."], "quotes": []}', "text is no text"),
+        ('{"id": 1, "lang": "en", "text": "A.", "quotes": {}}', "quotes is no list"),
+        ('{"id": 1, "lang": "en", "text": "A.", "quotes": [1]}', "it is no JSON object"),
+        (
+            '{"id": 1, "lang": "en", "text": "A.", '
+            '"quotes": [{"start": "0", "end": 1, "kind": "x"}]}',
+            "start is no number of code points",
+        ),
+        (
+            '{"id": 1, "lang": "en", "text": "A.", '
+            '"quotes": [{"start": 0, "end": 9, "kind": "x"}]}',
+            "a span of 0–9 lies outside the text",
+        ),
+        (
+            '{"id": 1, "lang": "en", "text": "A.", '
+            '"quotes": [{"start": 0, "end": 1, "kind": "x", "spans": [[0]]}]}',
+            "spans are pairs of numbers, [start, end]",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_line_is_said_in_words(run, tmp_path, line, sentence):
+    path = tmp_path / "gold.jsonl"
+    path.write_text(line + "\n", "utf-8")
+    result = run("evaluate", path)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"line 1: this is no annotated article: {sentence}" in result.stderr
+
+
+def test_a_file_without_annotated_articles_is_no_set(run, tmp_path):
+    path = tmp_path / "gold.jsonl"
+    path.write_text("\n", "utf-8")
+    result = run("evaluate", path)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "there is no annotated article in it" in result.stderr
+
+
+def test_a_line_ends_where_json_lines_end(tmp_path):
+    path = tmp_path / "gold.jsonl"
+    row = {"id": 1, "lang": "en", "text": "One\u2028two.", "quotes": []}
+    path.write_text(json.dumps(row, ensure_ascii=False), "utf-8")
+    assert [one.article.text for one in read_gold(path)] == ["One\u2028two."]
+
+
+@pytest.mark.parametrize("threshold", ["nan", "1.1", "-0.1"])
+def test_a_threshold_is_a_number_from_0_to_1(run, gold, threshold):
+    assert run("evaluate", gold, "--threshold", threshold).exit_code == 2

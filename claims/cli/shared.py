@@ -21,6 +21,22 @@ database = click.option(
 )
 
 
+class Share(click.FloatRange):
+    """A number from 0 to 1; ``nan``, which no comparison refuses, is none."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 1)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The number; a usage error for what is none."""
+        number = super().convert(value, param, ctx)
+        if number != number:
+            self.fail(f"{value!r} is not a number from 0 to 1.", param, ctx)
+        return float(number)
+
+
 class Utf8:
     """A stream of bytes as one of text in UTF-8, whatever the terminal's own encoding."""
 

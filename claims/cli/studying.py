@@ -7,15 +7,13 @@ from pathlib import Path
 
 import click
 
-from claims.cli.shared import complain, counted, plain
+from claims.cli.shared import Share, complain, counted, plain
 
 
 @click.command()
 @click.argument("file")
 @click.option("--lang", metavar="CODE", help="Its language: ko, en.")
-@click.option(
-    "--threshold", type=click.FloatRange(0, 1), help="The least confidence.  [default: as ingest]"
-)
+@click.option("--threshold", type=Share(), help="The least confidence.  [default: as ingest]")
 def explain(file: str, lang: str | None, threshold: float | None) -> None:
     """Show why claims are found in an article, or not.
 
@@ -44,9 +42,7 @@ def explain(file: str, lang: str | None, threshold: float | None) -> None:
 @click.argument(
     "gold", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="GOLD.jsonl..."
 )
-@click.option(
-    "--threshold", type=click.FloatRange(0, 1), help="The least confidence.  [default: as ingest]"
-)
+@click.option("--threshold", type=Share(), help="The least confidence.  [default: as ingest]")
 @click.option(
     "--errors", type=click.Choice(["text", "html"]), help="List what is not as annotated instead."
 )
