@@ -29,8 +29,11 @@ else
 	@echo "Browse it with: $(BIN)/claims serve --db $(DEMO)"
 endif
 
+# A file's tests stay together: they share a browser, a database, a cluster.
+PYTEST := -m pytest -q -n auto --dist loadfile
+
 test: $(VENV)/.installed-for-tests
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python $(PYTEST)
 
 # The alpha that the pages are tested on; the one that pip installs by default is the stable line.
 DATASETTE1 := datasette==1.0a41
@@ -38,7 +41,7 @@ PAGE_TESTS := tests/test_site.py tests/test_desk_pages.py tests/test_readers.py 
 	tests/test_machines.py tests/test_datasette.py tests/test_counted.py
 
 test-datasette1: .venv-datasette1/.installed
-	@.venv-datasette1/bin/python -m pytest -q $(PAGE_TESTS)
+	@.venv-datasette1/bin/python $(PYTEST) $(PAGE_TESTS)
 
 .venv-datasette1/.installed: pyproject.toml Makefile
 	@echo "Installing claims with $(DATASETTE1) in .venv-datasette1 …"

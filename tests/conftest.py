@@ -5,11 +5,15 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+import compiled
 import pytest
 from click.testing import CliRunner
+from datasette.plugins import pm
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
+
+pm.register(compiled, name="compiled")
 
 
 def shared_input(name: str) -> Path | None:
