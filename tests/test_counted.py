@@ -34,6 +34,11 @@ PAGES = {
         "speaker_id=1&speaker_id=2", "speaker_id=1&text__contains=1",
         "outlet_id=1&published_on__gte=2024-11-03&published_on__lte=2024-12",
         "published_on=2024-12-01&published_on=2024-12", "published_on__in=2024-12,2024-11-02",
+        "text__notlike=%251%25", "text__glob=*1*&kind=mixed", "role=대표", "role__isnull=1",
+        "role__notnull=1&speaker_id=1", "via_outlet_id__isnull=1", "said_on__notnull=1",
+        "language=ko&_sort=said_on", "said_on__gt=2024-11-02&_sort_desc=said_on",
+        "confidence__gte=0.5&_sort=confidence", "role__in=대표,의원&_search=말", "role__not=대표",
+        "_search=말&_sort=said_on", "text__contains=' or 1&kind__not=mixed", "article_id=3",
     ],
     "claims_browse": [
         "", "speaker=박서준", "speaker=가람", "outlet=한빛일보", "via=해안통신", "month=2024-12",
@@ -43,6 +48,9 @@ PAGES = {
         "speaker=가람&outlet=한빛일보", "month=2024-12&speaker=박서준",
         "status__in=suggested,checked",
         "speaker__in=가람,나루&month=2024-11", "month=2024", "outlet__not=한빛일보",
+        "speaker__contains=가", "speaker__startswith=가&outlet__endswith=일보", "speaker__like=x",
+        "article_title__contains=1", "role=대표&speaker__contains=서",
+        "_search=말&via__contains=해",
     ],
     "unchecked_claims": ["", "speaker=가람", "month=2024-11&via=해안통신", "status=checked"],
 }  # fmt: skip
@@ -70,6 +78,8 @@ def path(tmp_path, monkeypatch):
     store.db.execute("update claims set status = 'checked' where id in (3, 4)")
     store.db.execute("update claims set status = 'rejected', speaker_id = 4 where id = 5")
     store.db.execute("delete from claims where id = 6")
+    store.db.execute("update claims set said_on = published_on where id % 3 = 0")
+    store.db.execute("update claims set role = '대표' where id % 4 = 1")
     store.close()
     return path
 
@@ -146,6 +156,9 @@ def facets_and_count(answer):
         ("claims", "outlet_id=1&published_on__gt=2024-11-02&published_on__lt=2024-12-31"),
         ("claims_browse", "speaker=박서준&outlet=한빛일보&month=2024-12"),
         ("unchecked_claims", "speaker=박서준&kind=mixed"),
+        ("claims_browse", "speaker__contains=박"), ("claims", "text__contains=1"),
+        ("claims", "role__isnull=1&language=ko"), ("claims", "_search=말&role__notnull=1"),
+        ("claims", "_search=말"),
     ],
 )  # fmt: skip
 async def test_nothing_is_counted_on_these_pages(path, asked, table, narrowed):
@@ -174,10 +187,15 @@ async def test_a_search_sorts_and_counts_the_matches_recorded_last(path, monkeyp
 
 
 @pytest.mark.parametrize(
-    "order", ["_sort_desc=confidence", "_sort=confidence", "_sort=published_on", "_sort_desc=id"]
-)
+    "order",
+    [
+        "_sort_desc=confidence", "_sort=confidence", "_sort=published_on", "_sort_desc=id",
+        "_sort=said_on", "_sort_desc=said_on",
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize(
-    "narrowed", ["", "speaker_id=1", "status__in=suggested,checked", "_search=말"]
+    "narrowed",
+    ["", "speaker_id=1", "status__in=suggested,checked", "_search=말", "text__contains=1"],
 )
 async def test_leafing_leaves_nothing_out_and_shows_nothing_twice(path, order, narrowed):
     datasette = datasette_for(path)
@@ -191,6 +209,44 @@ async def test_leafing_leaves_nothing_out_and_shows_nothing_twice(path, order, n
         following = page.get("next_url")
     assert seen == [row["id"] for row in whole["rows"]]
     assert len(set(seen)) == len(seen) > 3
+    close(datasette)
+
+
+@pytest.mark.parametrize("page", ["max", "1"])
+async def test_the_earliest_said_come_after_those_without_a_day(path, monkeypatch, page):
+    monkeypatch.setattr(tables, "_PAGE", 0 if page == "1" else 51)  # all are many, or few
+    datasette = datasette_for(path)
+    address = "/claims/claims.json?_sort=said_on&_shape=objects&kind__not=direct"
+    rows = []
+    for size in ("max", page):
+        following = f"{address}&_size={size}"
+        rows.append([])
+        while following:
+            answer = await json_of(datasette, following.removeprefix("http://localhost"))
+            rows[-1] += [(row["said_on"] or "", row["id"]) for row in answer["rows"]]
+            following = answer.get("next_url")
+    assert rows[0] == rows[1] == sorted(rows[0])
+    assert len({day for day, _ in rows[0]}) > 2
+    close(datasette)
+
+
+async def test_what_was_found_in_rows_is_found_anew_when_they_change(path):
+    datasette = datasette_for(path)
+    address = "/claims/claims.json?role=대표&_shape=objects&_extra=count"
+    assert (await json_of(datasette, address))["rows"][0]["id"] != 2
+    store = Store.open(path)
+    before = store.db.execute("select count(*) from claims where role = '대표'").fetchone()[0]
+    store.db.execute("update claims set role = '대표' where id = 2")
+    store.db.execute("update articles set title = '새 제목' where id = 1")
+    store.close()
+    answer = await json_of(datasette, f"{address}&_extra=facet_results")
+    count, facets = facets_and_count(answer)
+    assert count == len(answer["rows"]) == before + 1
+    assert sum(n for *_, n, _ in facets["kind"]) == before + 1
+    titled = await json_of(
+        datasette, "/claims/claims_browse.json?article_title=새 제목&_shape=objects"
+    )
+    assert sorted(row["id"] for row in titled["rows"]) == [1, 2]
     close(datasette)
 
 

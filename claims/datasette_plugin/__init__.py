@@ -164,6 +164,7 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     """Our templates, the filters that they use, and nonces for everybody's."""
     env.add_extension(security.NoncedTemplates)
     pages.put_first(env, datasette.template_dir)
+    env.filters["claims_rows"] = cells.table_rows
     env.filters["claims_found"] = pages.found
     env.filters["claims_excerpt"] = pages.excerpt
     env.filters["claims_steady"] = pages.steady

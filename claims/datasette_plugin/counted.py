@@ -54,17 +54,23 @@ class CountedDatabase(Database):  # type: ignore[misc]  # Datasette ships no typ
             search = questions.searched(sql, params)
             if search is None:
                 raise NotKept
-            found = await read(partial(tables.found, *search))
-            params = {**params, _FOUND: json.dumps(found)}
+            few = await read(partial(tables.few, search))
+            params = {**params, _FOUND: json.dumps(few)}
             sql = questions.among(sql, _FOUND)
         except NotKept:
             sql = questions.bounded(sql, tables.SEARCHED)
         try:
             rows = questions.sorted_rows(sql, params)
-            if rows is not None and await read(partial(tables.is_large, rows)):
-                sql, params = questions.by_order(sql, params)
-        except NotKept:
-            pass
+            if rows is not None:
+                few = await read(partial(tables.few, rows))
+                if few is None:
+                    sql, params = questions.by_order(sql, params)
+                else:
+                    params = {**params, _FOUND: json.dumps(few)}
+                    sql = questions.among(sql, _FOUND)
+        except (NotKept, QueryInterrupted):
+            pass  # an index may still be quick enough
+        sql = questions.unsaid_first(sql)
         wanted = questions.names(sql, params)
         known = await read(partial(tables.ids_of, wanted)) if wanted else {}
         sql, params = questions.by_index(sql, params, known)

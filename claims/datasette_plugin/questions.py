@@ -26,11 +26,15 @@ _COUNT = re.compile(
     rf"select count\(\*\) from (?:\(select \* from )?{_WORD}{_WHERE}(?:limit (\d+)\))?",  # noqa: S608 (a pattern)
     re.S,
 )
-_TEST = re.compile(rf"{_WORD} (=|!=|>=|<=|>|<|like|in) \(?((?::\w+(?:, )?)+)\)?")
+_TEST = re.compile(rf"{_WORD} (=|!=|>=|<=|>|<|like|not like|glob|in) \(?((?::\w+(?:, )?)+)\)?")
+_EMPTY = re.compile(rf"{_WORD} (is null|is not null)")
 # What page two and on add to the selection; facets are those of the whole selection on each page.
 _AFTER = re.compile(
-    r"(?:^| and )(?:\((\w+) [<>] :p\d+(?: or \1 is null)? or \(\1 = :p\d+ and "
-    r"\(*\w+ > :p\d+\)*\)\)|\(+\w+ > :p\d+\)+)\s*$"
+    r"(?:^| and )(?:"
+    r"\((\w+) [<>] :p\d+(?: or \1 is null)? or \(\1 = :p\d+ and \(*\w+ > :p\d+\)*\)\)"
+    r"|\((\w+) is not null or \(\2 is null and \(*\w+ > :p\d+\)*\)\)"
+    r"|\(\w+ is null and \(*\w+ > :p\d+\)*\)"
+    r"|\(+\w+ > :p\d+\)+)\s*$"
 )
 _SEARCH = re.compile(
     r"(\w+ in \(select rowid from \w+_fts where \w+_fts match escape_fts\(:search\))\)"
@@ -47,6 +51,14 @@ _SORTED = re.compile(
     r"limit \d+(?: offset \d+)?",
     re.S,
 )
+_BY_SAID = re.compile(
+    r"(select [^()]*? from claims)(?: where ((?:(?!json_each|_fts\b).)*))? "
+    r"order by said_on, id limit (\d+)",
+    re.S,
+)
+_NEXT = re.compile(r"\bid > :p\d+")
+# Columns that have an index for each value by days.
+_DATED = {*IDS, "status", "published_on", "month", *NAMES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +72,7 @@ class Question:
 
 def counting(sql: str, params: Mapping[str, Any]) -> Question | None:
     """A facet or a count of Datasette's; None for any other question."""
-    sql = sql.strip()
+    sql = _SEARCH.sub(":search", sql.strip())
     if facet := _FACET.fullmatch(sql):
         column, table, where, *again, limit = facet.groups()
         part = _part(table, _AFTER.sub("", where or ""), params)
@@ -74,17 +86,15 @@ def counting(sql: str, params: Mapping[str, Any]) -> Question | None:
     return None
 
 
-def searched(sql: str, params: Mapping[str, Any]) -> tuple[Part, str] | None:
-    """A part of a table of claims, and the words searched for in it; None for any other."""
-    if "search" not in params or len(_SEARCH.findall(sql)) != 1:
+def searched(sql: str, params: Mapping[str, Any]) -> Part | None:
+    """The part of a table of claims that is searched; None for a question without a search."""
+    if len(_SEARCH.findall(sql)) != 1:
         return None
     found = _PART.search(_SEARCH.sub(":search", sql))
     if found is None:
         return None
     table, where = found.groups()
-    tests = [test for test in _AFTER.sub("", where).split(" and ") if test.strip() != ":search"]
-    part = _part(table, " and ".join(tests), params)
-    return None if part is None else (part, str(params["search"]))
+    return _part(table, _AFTER.sub("", where), params)
 
 
 def among(sql: str, mark: str) -> str:
@@ -115,9 +125,9 @@ def bounded(sql: str, most: int) -> str:
 
 def sorted_rows(sql: str, params: Mapping[str, Any]) -> Part | None:
     """The part of a table of claims whose rows are asked for in an order that has an index of its
-    own, where those for the tests don't have it too; None for other questions.
+    own, where none for the test has it too; None for other questions.
 
-    These have the order of days, for one value each.
+    That of one value in a column of ids, or of one status, has the order of days.
     """
     found = _SORTED.fullmatch(sql.strip())
     if found is None:
@@ -126,9 +136,10 @@ def sorted_rows(sql: str, params: Mapping[str, Any]) -> Part | None:
     part = _part(table, _AFTER.sub("", where), params)
     if part is None or not part.tests:
         return None
-    if order == "published_on":
-        return part if any(sign in {"in", "!="} for _, sign, _ in part.tests) else None
-    return None if any(column == "published_on" for column, *_ in part.tests) else part
+    if order == "published_on" and len(part.tests) == 1:
+        ((column, sign, _),) = part.tests
+        return None if column in _DATED and sign not in {"in", "!="} else part
+    return part
 
 
 def by_order(sql: str, params: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -137,8 +148,11 @@ def by_order(sql: str, params: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
 
     def bare(test: re.Match[str]) -> str:
         column, _, marks = test.groups()
+        names = re.findall(r":(\w+)", marks)
         if column in IDS:  # without its index, a column has no affinity either
-            given.update({m: int(given[m]) for m in re.findall(r":(\w+)", marks)})
+            given.update({name: int(given[name]) for name in names})
+        elif column not in _DATED and any(isinstance(given[name], str) for name in names):
+            return test.group()
         return test.group() if column == "published_on" else f"+{test.group()}"
 
     sql = sql.strip()
@@ -152,12 +166,36 @@ def steady(sql: str) -> str:
     """The same rows of claims, of those alike in what they are sorted by the lower ids first.
 
     Datasette supposes so on the second page, and doesn't say so on the first: where an index hands
-    them out the other way round, rows would be left out between the two. Not said where no index
-    has that order and many are alike: the many claims without a day on which they were said.
+    them out the other way round, rows would be left out between the two.
     """
-    if not _is_of_claims(sql) or "from claims " not in sql or " order by said_on limit" in sql:
+    if not _is_of_claims(sql) or "from claims " not in sql:
         return sql
     return re.sub(r"( order by (?!id\b)\w+(?: desc)?) limit (\d+)", r"\1, id limit \2", sql)
+
+
+def unsaid_first(sql: str) -> str:
+    """The same rows, the earliest said first: those that have no such day, then the others.
+
+    They are two questions: an index has both in that order, but not one behind the other.
+    """
+    found = _BY_SAID.fullmatch(sql.strip())
+    if found is None:
+        return sql
+    rows, where, limit = found.groups()
+    where = where or ""
+    after = _AFTER.search(where)
+    kept = where[: after.start()] if after else where
+    behind = after.group().removeprefix(" and ") if after else ""
+    kept = f"{kept} and " if kept else ""
+    said = f"{rows} where {kept}said_on is not null"
+    if behind and "said_on is not null or " not in behind:
+        return f"{said} and {behind} order by said_on, id limit {limit}"
+    following = f" and {_NEXT.search(behind).group()}" if behind else ""  # type: ignore[union-attr]
+    unsaid = f"{rows} where {kept}said_on is null{following}"
+    return (
+        f"select * from ({unsaid} order by id limit {limit}) "  # noqa: S608 (as above)
+        f"union all select * from ({said} order by said_on, id limit {limit}) limit {limit}"
+    )
 
 
 def names(sql: str, params: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -219,8 +257,15 @@ def _is_of_claims(sql: str) -> bool:
 
 def _part(table: str, where: str, params: Mapping[str, Any]) -> Part | None:
     """The part of a table that Datasette asks about; None where there are other tests."""
-    tests = []
+    tests: list[tuple[str, str, tuple[str, ...]]] = []
+    search = None
     for test in where.split(" and ") if where.strip() else []:
+        if test.strip() == ":search" and search is None and "search" in params:
+            search = str(params["search"])
+            continue
+        if empty := _EMPTY.fullmatch(test.strip()):
+            tests.append((empty[1], empty[2], ()))
+            continue
         found = _TEST.fullmatch(test.strip())
         if found is None:
             return None
@@ -229,4 +274,4 @@ def _part(table: str, where: str, params: Mapping[str, Any]) -> Part | None:
         if not params.keys() >= set(marked):
             return None
         tests.append((column, sign, tuple(str(params[mark]) for mark in marked)))
-    return Part(table, tuple(tests))
+    return Part(table, tuple(tests), search)

@@ -69,10 +69,12 @@ def top(
     """The values of a column with most claims of a selection, and how many: as ``group by`` has it.
 
     Most first, equal ones by value; claims without a value aren't counted. Selections of several
-    values are for `claims.store.narrowed`: they would be counted now.
+    values beside which counts aren't kept are for `claims.store.narrowed`: they are counted now.
     """
     if by == selection.dimension:
         return ordered(_numbers(connection, ALL, by, selection.values), limit)
+    if len(set(selection.values)) > 1 and is_kept(connection, selection, by):
+        return _together(connection, by, selection, limit)
     if len(selection.values) > 1 or not is_kept(connection, selection, by):
         return _counted_now(connection, by, selection, limit)
     since = _later(connection, by, selection)
@@ -83,6 +85,33 @@ def top(
     for value, number in since.items():
         found[value] += number
     return ordered(found, limit)
+
+
+def _together(
+    connection: sqlite3.Connection, by: str, selection: Selection, limit: int
+) -> list[tuple[Value, int]]:
+    """`top` among several values: what has most there has much with one of them.
+
+    What is not among the first of any has at the most as many as the last of these together
+    (Fagin's threshold algorithm).
+    """
+    parts = [Selection(selection.dimension, (value,)) for value in set(selection.values)]
+    wanted = limit
+    while True:
+        wanted *= 2
+        firsts = [top(connection, by, part, wanted) for part in parts]
+        numbers: Counter[Value] = Counter()
+        for part, first in zip(parts, firsts, strict=True):
+            numbers.update(dict(first))
+            others = {value for one in firsts for value, _ in one} - dict(first).keys()
+            if len(first) == wanted and others:
+                since = _later(connection, by, part)
+                numbers.update(_kept_numbers(connection, part, by, others))
+                numbers.update({value: since[value] for value in others})
+        bound = sum(first[-1][1] for first in firsts if len(first) == wanted)
+        found = ordered(numbers, limit)
+        if not bound or (len(found) == limit and found[-1][1] > bound):
+            return found
 
 
 def _kept_most(
@@ -232,7 +261,7 @@ def _adding(dimension: str, by: str) -> str:
         "insert into kept_numbers (counts_id, by_value, claims) "  # noqa: S608
         f"select kept.id, later.{by}, sum(n) from temp.uncounted as later "
         f"join kept_counts as kept on kept.dimension = '{dimension}' "
-        f"and kept.value = {f'later.{dimension}' if dimension else repr('')} and kept.by = '{by}' "
+        f"and kept.value = {f'+later.{dimension}' if dimension else repr('')} and kept.by = '{by}' "
         f"where later.{by} is not null group by kept.id, later.{by} having sum(n) <> 0 "
         "on conflict do update set claims = claims + excluded.claims"
     )
@@ -301,10 +330,9 @@ def _keep_sets(connection: sqlite3.Connection) -> None:
 
 def _counting_anew(dimension: str, column: str, by: str) -> str:
     """Count one column among the values that have become frequent in another."""
-    # A column has an index, which leads to the few values' claims; an expression has none.
     claims = f"temp.risen cross join claims on {column} = risen.value"
-    if column != dimension:
-        claims = f"claims join temp.risen on risen.value = {column}"
+    if dimension == "month":  # days have an index, months have none
+        claims += f" and published_on >= risen.value and published_on < risen.value || '{_LAST}'"
     return (
         "insert into kept_numbers (counts_id, by_value, claims) "  # noqa: S608
         f"select (select id from kept_counts where dimension = '{dimension}' "

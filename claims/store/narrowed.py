@@ -20,6 +20,7 @@ from pyroaring import BitMap
 from claims.store import counts, sets
 from claims.store.counts import ALL, DIMENSIONS, NO_LIMIT, Selection, Value
 from claims.store.periods import Period, of_month
+from claims.store.scanned import Given, Scanned
 
 _FEW = 10_000  # claims that are counted one by one
 _MANY = 300_000  # claims that are counted so where nothing else helps
@@ -31,7 +32,7 @@ _MOST_OF_A_VALUE = 200_000
 _REMEMBERED = 16
 _BATCH = 10_000
 
-Test = Selection | Period
+Test = Selection | Period | Scanned | Given
 
 
 class NotKept(Exception):
@@ -54,8 +55,8 @@ class Narrowed:
     """Claims that pass all tests: as they were counted (``settled``), and what came after ``upto``
     or ``changed`` since then.
 
-    A test has one value of a column, or several, or is a period. ``claims`` are the settled ones
-    that haven't changed.
+    A test has one value of a column, or several, is a period, or looks at rows. ``claims`` are the
+    settled ones that haven't changed.
     """
 
     tests: tuple[Test, ...]
@@ -83,6 +84,8 @@ def narrowed(connection: sqlite3.Connection, tests: Sequence[Test]) -> Narrowed:
     if len(changed) == _MOST_CHANGES or upto > sets.LARGEST:
         raise NotKept
     together = tuple(of_month(test) for test in tests)
+    if any(isinstance(test, Scanned) for test in tests):
+        state += _changes(connection)
     settled = _recent.get((state, together))
     # One that writes may see what is then rolled back: nothing of that is to be remembered.
     if settled is None or connection.total_changes:
@@ -91,6 +94,14 @@ def narrowed(connection: sqlite3.Connection, tests: Sequence[Test]) -> Narrowed:
             _remember((state, together), settled)
     claims = settled.claims - BitMap(changed) if changed else settled.claims
     return Narrowed(together, settled, claims, upto, changed)
+
+
+def _changes(connection: sqlite3.Connection) -> str:
+    """What is another after each change of what claims and their articles say."""
+    changes, articles = connection.execute(
+        "select (select max(id) from history), (select max(id) from articles)"
+    ).fetchone()
+    return f" {changes} {articles}"
 
 
 def _remember(key: tuple[str, tuple[Test, ...]], settled: Settled) -> None:
@@ -102,9 +113,11 @@ def _remember(key: tuple[str, tuple[Test, ...]], settled: Settled) -> None:
 
 def _intersection(connection: sqlite3.Connection, tests: tuple[Test, ...], upto: int) -> BitMap:
     found: BitMap | None = None
-    for test in tests:
+    for test in sorted(tests, key=lambda test: isinstance(test, Scanned)):
         if isinstance(test, Period):
             claims = test.claims(connection)
+        elif isinstance(test, Scanned | Given):
+            claims = test.claims(connection, found)
         else:
             claims = _claims(connection, test, upto)
         found = claims if found is None else found & claims
@@ -114,6 +127,11 @@ def _intersection(connection: sqlite3.Connection, tests: tuple[Test, ...], upto:
 def size(connection: sqlite3.Connection, chosen: Narrowed) -> int:
     """How many claims pass all tests."""
     return len(chosen.claims) + sum(_later(connection, chosen, "id").values())
+
+
+def ids(connection: sqlite3.Connection, chosen: Narrowed) -> list[int]:
+    """The claims that pass all tests, by id."""
+    return sorted({*chosen.claims, *map(int, _later(connection, chosen, "id"))})
 
 
 def most(
@@ -166,9 +184,9 @@ def found(connection: sqlite3.Connection, chosen: Narrowed, terms: str, limit: i
         "and rowid in (select value from json_each(?))",
         (terms, json.dumps(list(later))),
     )
-    ids = [row[0] for row in since] if later else []
-    ids += [claim_id for claim_id in known if claim_id in chosen.claims]
-    return sorted(ids, reverse=True)[:limit]
+    matching = [row[0] for row in since] if later else []
+    matching += [claim_id for claim_id in known if claim_id in chosen.claims]
+    return sorted(matching, reverse=True)[:limit]
 
 
 def number(connection: sqlite3.Connection, chosen: Narrowed, by: str, value: Value) -> int:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from typing import TypeVar
 
 from pyroaring import BitMap
 
 from claims.store import sets
 from claims.store.counts import Selection, top
 
+T = TypeVar("T")
 _AFTER_ALL = ":"  # behind every digit, with which dates begin
 _MONTH = len("2024-12")
 
@@ -76,7 +78,7 @@ def _has_claims(connection: sqlite3.Connection, first: str, end: str) -> bool:
     return found.fetchone() is not None
 
 
-def of_month(test: Selection | Period) -> Selection | Period:
+def of_month(test: T) -> T | Period:
     """A month as the period that it is; any other as it is."""
     if isinstance(test, Selection) and test.dimension == "month" and len(test.values) == 1:
         month = str(test.values[0])

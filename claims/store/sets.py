@@ -90,7 +90,7 @@ def add_changes(connection: sqlite3.Connection, dimension: str) -> None:
     """Bring the sets of a column up to date with what is in ``temp.uncounted``."""
     kept = "" if has_all(dimension) else (
         "and exists (select 1 from claim_sets as kept "  # noqa: S608 (names of our own)
-        f"where kept.dimension = :dimension and kept.value = temp.uncounted.{dimension})"
+        f"where kept.dimension = :dimension and kept.value = +temp.uncounted.{dimension})"
     )  # fmt: skip
     changes = connection.execute(
         f"select {dimension} as value, claim_id >> {_PIECE} as piece, claim_id, sum(n) "  # noqa: S608

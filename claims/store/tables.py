@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from claims.search import match_terms
 from claims.store import counts, narrowed
 from claims.store.counts import ALL, DIMENSIONS, Selection, Value
-from claims.store.narrowed import Narrowed
+from claims.store.narrowed import Narrowed, Test
 from claims.store.narrowed import NotKept as NotKept
 from claims.store.periods import Period, behind, behind_all
+from claims.store.scanned import SIGNS, Given, Scanned
 
 SEARCHED = 2000  # matches of a search, those recorded last, that are sorted and counted
 
@@ -32,6 +33,7 @@ NAMES = {
 BEGINNING = re.compile("[0-9][0-9-]*%")  # of a day, as SQL's like has it
 _PAGE = 51  # rows that Datasette asks for
 _LONGEST_ID = 18  # digits; SQLite's integers end at 2^63
+_MOST_NAMES = 2000  # with some letters in them, whose claims are put together
 _NAMESAKES = 4  # speakers of one name at the most: one of each kind
 
 
@@ -39,11 +41,13 @@ _NAMESAKES = 4  # speakers of one name at the most: one of each kind
 class Part:
     """Rows of a table that pass all of some tests: a column, a sign, values as in a URL.
 
-    Signs are SQL's: ``in`` has any number of values, the others have one.
+    With a ``search``, those with its words that were recorded last; at the most ``SEARCHED``.
+    Signs are SQL's: ``in`` has any number of values, ``is null`` none, most have one.
     """
 
     table: str
     tests: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    search: str | None = None
 
 
 def facet(
@@ -66,26 +70,22 @@ def size(connection: sqlite3.Connection, part: Part) -> int:
     return counts.total(connection, chosen)
 
 
-def is_large(part: Part, connection: sqlite3.Connection) -> bool:
-    """Whether a page of rows of a part, in some order, is found sooner along an index of that order
-    than by sorting the part: the one looks at some rows for each that is shown, the other at all.
+def few(part: Part, connection: sqlite3.Connection) -> list[int] | None:
+    """The claims of a part by id; None where a page of them, in some order, is found sooner along
+    an index of that order: it looks at some rows for each that is shown, sorting at all.
 
     Raises NotKept.
     """
-    return size(connection, part) ** 2 > _PAGE * counts.total(connection)
-
-
-def found(part: Part, query: str, connection: sqlite3.Connection) -> list[int]:
-    """The claims of a part with the words of a query, those recorded last; at most ``SEARCHED``.
-
-    Raises NotKept for a part that is a whole table, or not of columns that are counted.
-    """
     chosen = _chosen(connection, part)
-    if chosen is ALL:
-        raise NotKept
-    if isinstance(chosen, Selection):
-        chosen = narrowed.narrowed(connection, [chosen])
-    return narrowed.found(connection, chosen, match_terms(query), SEARCHED)
+    if part.search is None:
+        claims = (
+            counts.total(connection, chosen)
+            if isinstance(chosen, Selection)
+            else narrowed.size(connection, chosen)
+        )
+        if claims**2 > _PAGE * counts.total(connection):
+            return None
+    return narrowed.ids(connection, _narrowed(connection, chosen))
 
 
 def ids_of(
@@ -108,18 +108,39 @@ def _chosen(connection: sqlite3.Connection, part: Part) -> Selection | Narrowed:
     whole = _TABLES.get(part.table)
     if whole is None:
         raise NotKept
-    tests: list[Selection | Period] = [] if whole is ALL else [whole]
+    if part.search is not None:
+        within = _narrowed(connection, _chosen(connection, Part(part.table, part.tests)))
+        found = narrowed.found(connection, within, match_terms(part.search), SEARCHED)
+        return narrowed.narrowed(connection, [Given(tuple(found))])
+    tests: list[Test] = [] if whole is ALL else [whole]
     for column, sign, values in part.tests:
-        if column == "published_on" and sign not in {"=", "in"}:
-            tests.append(_period(sign, values[0]))
-        else:
-            tests.append(_selection(connection, part.table, column, sign, values))
+        try:
+            if column == "published_on" and sign not in {"=", "in"}:
+                tests.append(_period(sign, values))
+            else:
+                tests.append(_selection(connection, part.table, column, sign, values))
+        except NotKept:
+            if column in IDS and not sign.startswith("is "):
+                raise  # an index is at hand
+            tests.append(_scanned(connection, part.table, column, sign, values))
     if not tests:
         return ALL
     first = tests[0]
-    if len(tests) == 1 and isinstance(first, Selection) and len(first.values) == 1:
-        return first
+    is_kept = isinstance(first, Selection) and (
+        len(first.values) == 1 or first.dimension in counts.ALWAYS_KEPT
+    )
+    if len(tests) == 1 and is_kept:
+        return first  # type: ignore[return-value]
     return narrowed.narrowed(connection, tests)
+
+
+def _narrowed(connection: sqlite3.Connection, chosen: Selection | Narrowed) -> Narrowed:
+    if isinstance(chosen, Narrowed):
+        return chosen
+    if chosen is ALL:  # each claim is of some kind
+        kinds = tuple(value for value, _ in counts.top(connection, "kind"))
+        chosen = Selection("kind", kinds)
+    return narrowed.narrowed(connection, [chosen])
 
 
 def _selection(
@@ -128,6 +149,8 @@ def _selection(
     if sign == "!=" and column in counts.ALWAYS_KEPT:  # the few other values, of a column full
         others = [str(value) for value, _ in counts.top(connection, column) if value != values[0]]
         return Selection(column, tuple(others) or ("",))
+    if column in NAMES and table != "claims" and sign == "like":
+        return Selection(NAMES[column][0], tuple(_like(connection, column, values[0])) or (0,))
     if sign not in {"=", "in"}:
         raise NotKept
     if column in NAMES and table != "claims":
@@ -141,13 +164,33 @@ def _selection(
     return Selection(column, values)
 
 
+def _like(connection: sqlite3.Connection, column: str, pattern: str) -> list[int]:
+    rows = connection.execute(
+        f"select id from {NAMES[column][1]} where name like ? limit {_MOST_NAMES}",  # noqa: S608
+        (pattern,),
+    ).fetchall()
+    if len(rows) == _MOST_NAMES:
+        raise NotKept
+    return [row[0] for row in rows]
+
+
+def _scanned(
+    connection: sqlite3.Connection, table: str, column: str, sign: str, values: tuple[str, ...]
+) -> Scanned:
+    known = {row[1] for row in connection.execute(f"pragma table_info({table})")}
+    if column not in known or sign not in SIGNS:
+        raise NotKept
+    return Scanned(table, column, sign, values)
+
+
 def _columns(table: str) -> set[str]:
     """The columns of a table that counts are kept by."""
     return set(DIMENSIONS) - ({"month"} if table == "claims" else set())
 
 
-def _period(sign: str, day: str) -> Period:
+def _period(sign: str, values: tuple[str, ...]) -> Period:
     """Before or after a day, or on those that begin as it does. Raises NotKept."""
+    day = values[0] if values else ""
     if sign == "like" and BEGINNING.fullmatch(day):
         return Period(day[:-1], behind_all(day[:-1]))
     if sign in {">", ">="}:
@@ -197,6 +240,4 @@ def _number(
     """How many of the chosen claims have one id."""
     if chosen is ALL:
         return counts.total(connection, Selection(dimension, (row_id,)))
-    if isinstance(chosen, Selection):
-        chosen = narrowed.narrowed(connection, [chosen])
-    return narrowed.number(connection, chosen, dimension, row_id)
+    return narrowed.number(connection, _narrowed(connection, chosen), dimension, row_id)
