@@ -62,7 +62,7 @@ def _terms(chunk: str) -> tuple[str, ...]:
 
 
 # Most of what a text holds is in others as well.
-_terms_of = lru_cache(maxsize=50_000)(_terms)
+_terms_of = lru_cache(maxsize=20_000)(_terms)
 
 
 def _parts(run: str) -> set[str]:

@@ -27,6 +27,7 @@ _INSERT_CLAIM = (
     f"values ({', '.join('?' * len(CLAIM_COLUMNS))})"
 )
 
+_REMEMBERED = 20_000  # names with their ids
 _MERGED_AT_ONCE = (
     300  # pages of the full-text index in one transaction: some hundredths of a second
 )
@@ -343,7 +344,7 @@ class Store:
             row = self.db.execute(
                 "select id from speakers where name = ? and kind = ?", (name, kind)
             ).fetchone()
-            self._ids[key] = row[0]
+            self._remember(key, row[0])
         return self._ids[key]
 
     def _named_id(self, table: str, name: str | None) -> int | None:
@@ -354,8 +355,14 @@ class Store:
         if key not in self._ids:
             self.db.execute(f"insert or ignore into {table} (name) values (?)", (name,))  # noqa: S608
             row = self.db.execute(f"select id from {table} where name = ?", (name,)).fetchone()  # noqa: S608
-            self._ids[key] = row[0]
+            self._remember(key, row[0])
         return self._ids[key]
+
+    def _remember(self, key: tuple[str, ...], row_id: int) -> None:
+        """Keep the ids of names that come again and again, and no more than so many."""
+        if len(self._ids) >= _REMEMBERED:
+            self._ids.clear()
+        self._ids[key] = row_id
 
 
 # What the full-text tables index: the words of each row.
